@@ -1,0 +1,117 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import type { FunctionNode, Node, SourceCode } from "./types.js";
+
+/** The expression inside type assertions, non-null assertions and the wrapper of an optional chain. */
+export function unwrap(node: Node): Node {
+  let inner = node;
+  for (;;) {
+    switch (inner.type) {
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+      case "TSTypeAssertion":
+      case "TSNonNullExpression":
+      case "TSInstantiationExpression":
+      case "ChainExpression":
+        inner = inner.expression;
+        break;
+      default:
+        return inner;
+    }
+  }
+}
+
+/** The outermost of the wrappers that `unwrap` looks through. */
+export function wrapped(node: Node): Node {
+  let outer = node;
+  while (outer.parent && outer.parent.type !== "ExpressionStatement" && unwrap(outer.parent) === unwrap(outer)) {
+    outer = outer.parent;
+  }
+  return outer;
+}
+
+export function isFunction(node: Node | null | undefined): node is FunctionNode {
+  return (
+    node?.type === "ArrowFunctionExpression" ||
+    node?.type === "FunctionExpression" ||
+    node?.type === "FunctionDeclaration"
+  );
+}
+
+/** The innermost function around a node, not the node itself. */
+export function enclosingFunction(node: Node): FunctionNode | undefined {
+  for (let outer = node.parent; outer; outer = outer.parent) {
+    if (isFunction(outer)) {
+      return outer;
+    }
+  }
+  return undefined;
+}
+
+/** The name of a property, method or member where it is written in the source; undefined where it is computed. */
+export function keyName(
+  node: TSESTree.MemberExpression | TSESTree.MethodDefinition | TSESTree.Property | TSESTree.PropertyDefinition,
+): string | undefined {
+  const key = node.type === "MemberExpression" ? node.property : node.key;
+  if (key.type === "Literal") {
+    return typeof key.value === "string" ? key.value : undefined;
+  }
+  if (key.type === "PrivateIdentifier") {
+    return `#${key.name}`;
+  }
+  return !node.computed && key.type === "Identifier" ? key.name : undefined;
+}
+
+/**
+ * An expression of plain names as they are written, with `?.` and `!` left out: `c.executionCtx.waitUntil`, `this.ctx`.
+ * Undefined where a part is computed or is not a name.
+ */
+export function dottedName(node: Node): string | undefined {
+  const inner = unwrap(node);
+  switch (inner.type) {
+    case "Identifier":
+      return inner.name;
+    case "ThisExpression":
+      return "this";
+    case "MemberExpression": {
+      const object = dottedName(inner.object);
+      const property = keyName(inner);
+      return object === undefined || property === undefined ? undefined : `${object}.${property}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The last name of a callee: `send` for `env.QUEUE.send(…)`, `save` for `save(…)`. */
+export function calleeName(call: TSESTree.CallExpression): string | undefined {
+  const callee = unwrap(call.callee);
+  if (callee.type === "Identifier") {
+    return callee.name;
+  }
+  return callee.type === "MemberExpression" ? keyName(callee) : undefined;
+}
+
+/** The property of an object literal with this name, where it is written out as `name: value` or as a shorthand. */
+export function propertyNamed(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
+  return object.properties.find(
+    (property): property is TSESTree.Property => property.type === "Property" && keyName(property) === name,
+  );
+}
+
+/** Visits a node and all below it, parents first. `enter` returns false to leave out what is below. */
+export function walk(root: Node, sourceCode: SourceCode, enter: (node: Node) => boolean | undefined): void {
+  const pending: Node[] = [root];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (enter(node) === false) {
+      continue;
+    }
+    const below = (sourceCode.visitorKeys[node.type] ?? []).flatMap((key) => {
+      const child = (node as unknown as Record<string, Node | (Node | null)[] | null | undefined>)[key];
+      return (Array.isArray(child) ? child : [child]).filter((item) => item != null);
+    });
+    for (const child of below.reverse()) {
+      pending.push(child);
+    }
+  }
+}

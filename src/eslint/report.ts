@@ -1,0 +1,47 @@
+import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
+
+import { checkSettings } from "./settings.js";
+import type { Node, RuleContext } from "./types.js";
+
+/** An edit that mends what a rule reports. */
+export interface Repair {
+  /** The message that offers the edit as a suggestion. */
+  readonly messageId: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Whether, as far as the file shows, the edit changes nothing but the defect, so that `--fix` may apply it. */
+  readonly safe: boolean;
+  readonly fix: TSESLint.ReportFixFunction;
+}
+
+interface Problem {
+  /** What is wrong, as short as it can be: it is underlined in the editor. */
+  readonly at: Node | { readonly loc: TSESTree.SourceLocation };
+  readonly messageId: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Possible edits, the best first. */
+  readonly repairs: readonly Repair[];
+}
+
+/**
+ * Reports a problem. The best repair becomes the fix where it is safe (or where `settings.postmortem.autofix` is
+ * `all`); otherwise every repair is a suggestion.
+ */
+export function report(context: RuleContext, problem: Problem): void {
+  const { at, messageId, data, repairs } = problem;
+  const [best] = repairs;
+  const fixes = best !== undefined && (best.safe || checkSettings(context).settings.autofix === "all");
+  context.report({
+    loc: at.loc,
+    messageId,
+    ...(data && { data }),
+    ...(fixes
+      ? { fix: best.fix }
+      : {
+          suggest: repairs.map((repair) => ({
+            messageId: repair.messageId,
+            ...(repair.data && { data: repair.data }),
+            fix: repair.fix,
+          })),
+        }),
+  });
+}

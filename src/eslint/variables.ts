@@ -1,0 +1,90 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { findVariable as findVariableFrom } from "@typescript-eslint/utils/ast-utils";
+
+import { unwrap } from "./ast.js";
+import type { Node, SourceCode, Variable } from "./types.js";
+
+/** The variable that an identifier stands for; undefined for globals that the file does not declare. */
+export function variableOf(identifier: TSESTree.Identifier, sourceCode: SourceCode): Variable | undefined {
+  return findVariableFrom(sourceCode.getScope(identifier), identifier) ?? undefined;
+}
+
+/** Where an imported variable comes from; undefined for what is not imported. */
+export interface Import {
+  readonly source: string;
+  /** The exported name, `default`, or `*` for a namespace or a `require()` of the whole module. */
+  readonly name: string;
+}
+
+/** The import that declares a variable, also as `const { name } = require("source")`. */
+export function importOf(variable: Variable | undefined): Import | undefined {
+  const definition = variable?.defs[0];
+  if (definition?.type === "ImportBinding") {
+    const specifier = definition.node;
+    const declaration = definition.parent;
+    if (declaration.type !== "ImportDeclaration") {
+      return undefined;
+    }
+    const source = declaration.source.value;
+    switch (specifier.type) {
+      case "ImportDefaultSpecifier":
+        return { source, name: "default" };
+      case "ImportNamespaceSpecifier":
+        return { source, name: "*" };
+      case "ImportSpecifier":
+        return {
+          source,
+          name: specifier.imported.type === "Identifier" ? specifier.imported.name : specifier.imported.value,
+        };
+      default:
+        return undefined;
+    }
+  }
+  if (definition?.type === "Variable" && definition.node.init) {
+    const source = requiredModule(definition.node.init);
+    if (source === undefined) {
+      return undefined;
+    }
+    const { id } = definition.node;
+    if (id.type === "Identifier") {
+      return { source, name: "*" };
+    }
+    const property =
+      id.type === "ObjectPattern"
+        ? id.properties.find((item) => item.type === "Property" && item.value === definition.name)
+        : undefined;
+    return property?.type === "Property" && property.key.type === "Identifier"
+      ? { source, name: property.key.name }
+      : undefined;
+  }
+  return undefined;
+}
+
+function requiredModule(node: Node): string | undefined {
+  const call = unwrap(node);
+  const [argument] = call.type === "CallExpression" ? call.arguments : [];
+  return call.type === "CallExpression" &&
+    call.callee.type === "Identifier" &&
+    call.callee.name === "require" &&
+    argument?.type === "Literal" &&
+    typeof argument.value === "string"
+    ? argument.value
+    : undefined;
+}
+
+/**
+ * The expression that a variable holds for its whole life: the initialiser of a `const`, or of a `let` that is never
+ * assigned again. Undefined for parameters, patterns and variables that change.
+ */
+export function initialiserOf(variable: Variable | undefined): TSESTree.Expression | undefined {
+  const definition = variable?.defs[0];
+  if (
+    variable?.defs.length !== 1 ||
+    definition?.type !== "Variable" ||
+    definition.node.id.type !== "Identifier" ||
+    variable.references.some((reference) => reference.isWrite() && !reference.init)
+  ) {
+    return undefined;
+  }
+  return definition.node.init ?? undefined;
+}

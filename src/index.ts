@@ -1,0 +1,32 @@
+import { createRequire } from "node:module";
+
+import type { ESLint, Linter } from "eslint";
+
+import { makeConfig } from "./configs.js";
+import type { PostmortemRule } from "./eslint/create-rule.js";
+import { rules } from "./rules/index.js";
+
+const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
+
+interface PostmortemPlugin extends ESLint.Plugin {
+  configs: Record<"all" | "recommended" | "recommendedTypeChecked", Linter.Config>;
+}
+
+const severityInRecommended = (rule: PostmortemRule): "error" | "warn" => rule.meta.docs.recommended;
+
+/** The plugin: its rules and its flat configs, each usable alone. */
+const plugin: PostmortemPlugin = {
+  meta: { name, version, namespace: "postmortem" },
+  rules: rules as unknown as NonNullable<ESLint.Plugin["rules"]>,
+  configs: {
+    recommended: makeConfig("recommended", rules, severityInRecommended),
+    recommendedTypeChecked: makeConfig("recommendedTypeChecked", rules, severityInRecommended, { typeChecked: true }),
+    all: makeConfig("all", rules, () => "error"),
+  },
+};
+
+for (const config of Object.values(plugin.configs)) {
+  config.plugins = { postmortem: plugin };
+}
+
+export { plugin as default, plugin as "module.exports" };

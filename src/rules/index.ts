@@ -1,0 +1,4 @@
+import type { PostmortemRule } from "../eslint/create-rule.js";
+
+/** Every rule by its id, which is also the name of its file, its test and its page. */
+export const rules: Readonly<Record<string, PostmortemRule>> = {};

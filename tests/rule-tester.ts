@@ -1,0 +1,37 @@
+import parser from "@typescript-eslint/parser";
+import { RuleTester, type RunTests } from "@typescript-eslint/rule-tester";
+import * as vitest from "vitest";
+
+import type { PostmortemRule } from "../src/eslint/create-rule.js";
+
+RuleTester.afterAll = vitest.afterAll;
+RuleTester.describe = vitest.describe;
+RuleTester.it = vitest.it;
+RuleTester.itOnly = vitest.it.only;
+RuleTester.itSkip = vitest.it.skip;
+
+const tester = new RuleTester({
+  languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } },
+});
+
+type Tests = RunTests<string, readonly unknown[]>;
+
+/** Tests a rule without type information; each expected report states its place and its data. */
+export function testRule(rule: PostmortemRule, tests: Pick<Tests, "invalid" | "valid">): void {
+  tester.run(rule.name ?? "", rule, { assertionOptions: { requireLocation: true, requireData: true }, ...tests });
+}
+
+/** Drops the indentation that a template literal has in the test file, so that columns are those of the code. */
+export function code(strings: TemplateStringsArray, ...values: readonly string[]): string {
+  const text = String.raw(
+    { raw: strings.raw.map((part) => part.replaceAll("\\`", "`").replaceAll("\\${", "${")) },
+    ...values,
+  );
+  const lines = text
+    .replace(/^\n/, "")
+    .replace(/\n[ \t]*$/, "\n")
+    .split("\n");
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => /^ */.exec(line)?.[0].length ?? 0);
+  const indent = Math.min(...indents);
+  return lines.map((line) => line.slice(indent)).join("\n");
+}
