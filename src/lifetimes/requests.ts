@@ -431,7 +431,10 @@ function isLongLivedClass(node: Node): boolean {
   const base = node.superClass ? calleeBase(node.superClass) : undefined;
   return (
     (base !== undefined && LONG_LIVED_BASES.includes(base)) ||
-    node.implements.some(({ expression }) => LONG_LIVED_BASES.includes(dottedName(expression) ?? "")) ||
+    // Parsers of plain JavaScript leave the list out.
+    (node.implements as TSESTree.TSClassImplements[] | undefined)?.some(({ expression }) =>
+      LONG_LIVED_BASES.includes(dottedName(expression) ?? ""),
+    ) ||
     node.body.body.some(
       (member) =>
         member.type === "MethodDefinition" &&
