@@ -429,12 +429,11 @@ function isLongLivedClass(node: Node): boolean {
     return false;
   }
   const base = node.superClass ? calleeBase(node.superClass) : undefined;
+  // Parsers of plain JavaScript leave out the list of interfaces.
+  const interfaces = (node.implements as TSESTree.TSClassImplements[] | undefined) ?? [];
+  const names = [base, ...interfaces.map(({ expression }) => dottedName(expression))];
   return (
-    (base !== undefined && LONG_LIVED_BASES.includes(base)) ||
-    // Parsers of plain JavaScript leave the list out.
-    (node.implements as TSESTree.TSClassImplements[] | undefined)?.some(({ expression }) =>
-      LONG_LIVED_BASES.includes(dottedName(expression) ?? ""),
-    ) ||
+    names.some((name) => name !== undefined && LONG_LIVED_BASES.includes(name)) ||
     node.body.body.some(
       (member) =>
         member.type === "MethodDefinition" &&
