@@ -8,9 +8,14 @@ export interface PackageFacts {
   readonly runtime: RuntimeId | undefined;
   /** Versions that the nearest package.json asks for, by the dependency's name. */
   readonly dependencies: Readonly<Record<string, string>>;
+  /** Whether every function of the package runs inside a request: a Worker without Durable Objects and without pages. */
+  readonly servesOnlyRequests: boolean;
 }
 
-const NOTHING: PackageFacts = { runtime: undefined, dependencies: {} };
+const NOTHING: PackageFacts = { runtime: undefined, dependencies: {}, servesOnlyRequests: false };
+
+/** Libraries whose code runs in a browser. */
+const BROWSER_LIBRARIES = ["react", "react-dom", "preact", "vue", "svelte", "solid-js", "@angular/core"];
 const FOLDERS_UPWARD = 12;
 const REMEMBERED_FOLDERS = 2000;
 /** An editor's server lives for days; a file that has come meanwhile should be seen. */
@@ -49,13 +54,18 @@ function lookUpward(folder: string): PackageFacts {
     const insideOwnPackage = dependencies === undefined;
     dependencies ??= dependenciesIn(current);
     if (insideOwnPackage && dependencies && "next" in dependencies) {
-      return { runtime: "next", dependencies };
+      return { runtime: "next", dependencies, servesOnlyRequests: false };
     }
     const configured = runtimesConfiguredIn(current).find(
       (id) => insideOwnPackage || isFunctionsFolder(id, relative(current, folder)),
     );
     if (configured !== undefined) {
-      return { runtime: configured, dependencies: dependencies ?? {} };
+      const own = dependencies ?? {};
+      return {
+        runtime: configured,
+        dependencies: own,
+        servesOnlyRequests: servesOnlyRequests(configured, current, own),
+      };
     }
     const above = dirname(current);
     if (above === current || existsSync(join(current, ".git"))) {
@@ -63,7 +73,22 @@ function lookUpward(folder: string): PackageFacts {
     }
     current = above;
   }
-  return dependencies === undefined ? NOTHING : { runtime: runtimeOfDependencies(dependencies), dependencies };
+  return dependencies === undefined
+    ? NOTHING
+    : { runtime: runtimeOfDependencies(dependencies), dependencies, servesOnlyRequests: false };
+}
+
+/** A Durable Object lives on while work is pending, and a page is not the server's: their code may use any library file. */
+function servesOnlyRequests(
+  runtime: RuntimeId,
+  folder: string,
+  dependencies: Readonly<Record<string, string>>,
+): boolean {
+  return (
+    runtime === "workers" &&
+    !BROWSER_LIBRARIES.some((name) => Object.hasOwn(dependencies, name)) &&
+    !RUNTIMES.workers.configFiles.some((file) => textOf(join(folder, file)).includes("durable_objects"))
+  );
 }
 
 function runtimesConfiguredIn(folder: string): RuntimeId[] {
@@ -84,9 +109,18 @@ function runtimeOfDependencies(dependencies: Readonly<Record<string, string>>): 
   )?.[0];
 }
 
+/** A file's text; empty where it cannot be read. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 function dependenciesIn(folder: string): Record<string, string> | undefined {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const parsed: unknown = JSON.parse(textOf(join(folder, "package.json")));
     const dependencies = (parsed as { dependencies?: unknown } | null)?.dependencies;
     const entries = typeof dependencies === "object" && dependencies !== null ? Object.entries(dependencies) : [];
     return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));

@@ -142,7 +142,7 @@ function isLibraryOfRequests(context: RuleContext): boolean {
   }
   return (
     [...importedModules(context.sourceCode.ast)].includes("server-only") ||
-    packageFactsOf(context.filename).runtime === "workers"
+    packageFactsOf(context.filename).servesOnlyRequests
   );
 }
 

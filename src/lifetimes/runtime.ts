@@ -11,10 +11,18 @@ import { packageFactsOf } from "./package.js";
  * Where the file's code runs: what `settings.postmortem.runtime` says, else what the file itself shows, else what its
  * package shows, else undefined.
  */
-export const runtimeOf = perFile(
-  (context): RuntimeId | undefined =>
-    checkSettings(context).settings.runtime ?? runtimeInFile(context) ?? packageFactsOf(context.filename).runtime,
-);
+export const runtimeOf = perFile((context): RuntimeId | undefined => {
+  const chosen = checkSettings(context).settings.runtime;
+  const inFile = chosen ?? runtimeInFile(context);
+  if (chosen === undefined && (inFile === undefined || inFile === "node")) {
+    const { runtime } = packageFactsOf(context.filename);
+    // A server's library says little where its package is deployed to a host of functions.
+    return inFile === undefined || (runtime !== undefined && HOSTS_OF_FUNCTIONS.has(runtime)) ? runtime : inFile;
+  }
+  return inFile;
+});
+
+const HOSTS_OF_FUNCTIONS: ReadonlySet<RuntimeId> = new Set(["vercel", "netlify", "lambda"]);
 
 /** Whether the runtime drops or freezes what nobody waits for once a handler has returned. */
 export function dropsWork(runtime: RuntimeId | undefined): boolean {

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { packageFactsOf } from "../../src/lifetimes/package.js";
+
+describe("what a package shows of its runtime", () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "postmortem-package-"));
+    mkdirSync(join(root, ".git"));
+  });
+
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+
+  it("sees a Worker by its configuration above the file", () => {
+    write("package.json", '{ "dependencies": { "hono": "^4.0.0" } }');
+    write("wrangler.jsonc", "{}");
+    expect(packageFactsOf(join(root, "src/services/audit.ts"))).toEqual({
+      runtime: "workers",
+      dependencies: { hono: "^4.0.0" },
+      servesOnlyRequests: true,
+    });
+  });
+
+  it("does not take a Worker's configuration for that of another package below it", () => {
+    write("package.json", "{}");
+    write("wrangler.toml", "");
+    write("packages/tool/package.json", '{ "dependencies": {} }');
+    expect(packageFactsOf(join(root, "packages/tool/src/index.ts")).runtime).toBeUndefined();
+  });
+
+  it.each([
+    ["has Durable Objects", '{ "dependencies": {} }', "[[durable_objects.bindings]]"],
+    ["has pages", '{ "dependencies": { "react": "^19.0.0" } }', ""],
+  ])("does not say that all of a Worker runs inside requests where it %s", (_, manifest, wrangler) => {
+    write("package.json", manifest);
+    write("wrangler.toml", wrangler);
+    expect(packageFactsOf(join(root, "src/a.ts"))).toMatchObject({ runtime: "workers", servesOnlyRequests: false });
+  });
+
+  it("sees functions of Vercel below the root, though they are a package of their own", () => {
+    write("vercel.json", "{}");
+    write("package.json", "{}");
+    write("api/package.json", '{ "dependencies": { "express": "^5.0.0" } }');
+    write("tools/package.json", '{ "dependencies": { "express": "^5.0.0" } }');
+    expect(packageFactsOf(join(root, "api/src/routes/start.js")).runtime).toBe("vercel");
+    expect(packageFactsOf(join(root, "tools/src/start.js")).runtime).toBe("node");
+  });
+
+  it("sees Next.js by its dependency, also on a host that is configured", () => {
+    write("package.json", '{ "dependencies": { "next": "^15.4.0" } }');
+    write("vercel.json", "{}");
+    expect(packageFactsOf(join(root, "src/lib/a.ts"))).toMatchObject({
+      runtime: "next",
+      dependencies: { next: "^15.4.0" },
+    });
+  });
+
+  it.each([["not JSON"], ["null"], ["[]"], ['{ "dependencies": 5 }'], ['{ "dependencies": { "next": 1 } }']])(
+    "is not disturbed by a package.json that is %s",
+    (text) => {
+      write("package.json", text);
+      expect(packageFactsOf(join(root, "a.ts"))).toMatchObject({ runtime: undefined, dependencies: {} });
+    },
+  );
+
+  it("knows nothing of a file that has no place on disk", () => {
+    expect(packageFactsOf("<input>").runtime).toBeUndefined();
+    expect(packageFactsOf(join(root, "no/such/folder/a.ts")).runtime).toBeUndefined();
+  });
+});
