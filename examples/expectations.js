@@ -66,7 +66,7 @@ export const incidents = [
     expectations: [
       {
         rule: "queue-payload-ids-only",
-        line: "await env.RESIZE.send({ listingId, drafts });",
+        line: 'await resizing.add("resize", { listingId, drafts });',
         repair: "fix",
       },
     ],

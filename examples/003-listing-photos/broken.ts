@@ -1,45 +1,43 @@
 /**
- * A flat agency's listings. Saving one stores its photos as drafts and leaves the resizing to a queue, minutes later;
- * in between an editor may publish, replace or delete a draft.
+ * A flat agency's listings. Saving one stores its photos as drafts and leaves the resizing to a queue, where a job may
+ * wait for minutes; until then an editor may publish, replace or delete a draft.
  */
-interface Env {
-  DB: D1Database;
-  RESIZE: Queue<ResizeJob>;
+import { PrismaClient } from "@prisma/client";
+import { Queue, Worker } from "bullmq";
+
+const prisma = new PrismaClient();
+const connection = { url: process.env.REDIS_URL ?? "" };
+const resizing = new Queue("resizing", { connection });
+
+export async function saved(listingId: string): Promise<string> {
+  const drafts = await prisma.photoDraft.findMany({ where: { listingId } });
+
+  await resizing.add("resize", { listingId, drafts });
+
+  return `Saved; ${drafts.length} photos will follow.`;
 }
 
-interface PhotoDraft {
-  id: string;
-  listingId: string;
-  url: string;
-  caption: string;
-}
-
-interface ResizeJob {
-  listingId: string;
-  drafts?: PhotoDraft[];
-}
-
-export default {
-  async fetch(request, env) {
-    const listingId = new URL(request.url).pathname.slice(1);
-    const { results: drafts } = await env.DB.prepare(
-      "SELECT * FROM photo_drafts WHERE listing_id = ?",
-    )
-      .bind(listingId)
-      .all<PhotoDraft>();
-
-    await env.RESIZE.send({ listingId, drafts });
-
-    return Response.json({ listingId, resizing: drafts.length }, { status: 202 });
-  },
-
-  async queue(batch, env) {
-    for (const message of batch.messages) {
-      for (const draft of message.body.drafts ?? []) {
-        await env.DB.prepare("INSERT INTO resized_photos (draft_id, url) VALUES (?, ?)")
-          .bind(draft.id, `${draft.url}?width=1200`)
-          .run();
-      }
+export const worker = new Worker(
+  "resizing",
+  async (job) => {
+    let drafts = job.data.drafts;
+    if (!drafts || drafts.length === 0) {
+      drafts = await prisma.photoDraft.findMany({
+        where: { listingId: job.data.listingId },
+      });
+    }
+    for (const draft of drafts) {
+      await prisma.resizedPhoto.create({
+        data: { draftId: draft.id, url: await resize(draft.url) },
+      });
     }
   },
-} satisfies ExportedHandler<Env, ResizeJob>;
+  { connection },
+);
+
+async function resize(url: string): Promise<string> {
+  const response = await fetch(
+    `https://images.example/?${new URLSearchParams({ url })}`,
+  );
+  return response.text();
+}

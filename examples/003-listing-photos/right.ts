@@ -1,49 +1,44 @@
 /**
- * A flat agency's listings. Saving one stores its photos as drafts and leaves the resizing to a queue, minutes later;
- * in between an editor may publish, replace or delete a draft.
+ * A flat agency's listings. Saving one stores its photos as drafts and leaves the resizing to a queue, where a job may
+ * wait for minutes; until then an editor may publish, replace or delete a draft.
  */
-interface Env {
-  DB: D1Database;
-  RESIZE: Queue<ResizeJob>;
-}
-
-interface PhotoDraft {
-  id: string;
-  listingId: string;
-  url: string;
-  caption: string;
-}
+import { PrismaClient } from "@prisma/client";
+import { Queue, Worker } from "bullmq";
 
 interface ResizeJob {
   listingId: string;
 }
 
-export default {
-  async fetch(request, env) {
-    const listingId = new URL(request.url).pathname.slice(1);
-    const drafts = await draftsOf(listingId, env);
+const prisma = new PrismaClient();
+const connection = { url: process.env.REDIS_URL ?? "" };
+const resizing = new Queue<ResizeJob>("resizing", { connection });
 
-    await env.RESIZE.send({ listingId });
+export async function saved(listingId: string): Promise<string> {
+  const drafts = await prisma.photoDraft.findMany({ where: { listingId } });
 
-    return Response.json({ listingId, resizing: drafts.length }, { status: 202 });
-  },
+  await resizing.add("resize", { listingId });
 
-  async queue(batch, env) {
-    for (const message of batch.messages) {
-      for (const draft of await draftsOf(message.body.listingId, env)) {
-        await env.DB.prepare("INSERT INTO resized_photos (draft_id, url) VALUES (?, ?)")
-          .bind(draft.id, `${draft.url}?width=1200`)
-          .run();
-      }
+  return `Saved; ${drafts.length} photos will follow.`;
+}
+
+export const worker = new Worker<ResizeJob>(
+  "resizing",
+  async (job) => {
+    const drafts = await prisma.photoDraft.findMany({
+      where: { listingId: job.data.listingId },
+    });
+    for (const draft of drafts) {
+      await prisma.resizedPhoto.create({
+        data: { draftId: draft.id, url: await resize(draft.url) },
+      });
     }
   },
-} satisfies ExportedHandler<Env, ResizeJob>;
+  { connection },
+);
 
-async function draftsOf(listingId: string, env: Env): Promise<PhotoDraft[]> {
-  const { results } = await env.DB.prepare(
-    "SELECT * FROM photo_drafts WHERE listing_id = ?",
-  )
-    .bind(listingId)
-    .all<PhotoDraft>();
-  return results;
+async function resize(url: string): Promise<string> {
+  const response = await fetch(
+    `https://images.example/?${new URLSearchParams({ url })}`,
+  );
+  return response.text();
 }

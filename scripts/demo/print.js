@@ -25,7 +25,10 @@ export function report(file, source, message) {
     ...wrap(message.message, WIDTH - 2).map((text) => `  ${text}`),
     "",
     codeFrameColumns(
-      source,
+      source
+        .split("\n")
+        .map((text) => fit(text, WIDTH - "> 1234 | ".length))
+        .join("\n"),
       { start: { line, column }, end: { line: endLine, column: endColumn } },
       { highlightCode: pc.isColorSupported, linesAbove: 2, linesBelow: 3 },
     ),
@@ -43,7 +46,9 @@ export function difference(title, before, after) {
   const { hunks } = structuredPatch("", "", before, after, undefined, undefined, { context: 2 });
   const lines = hunks.flatMap((hunk) => [
     pc.cyan(`@@ line ${hunk.oldStart} @@`),
-    ...hunk.lines.map((line) => (line.startsWith("+") ? pc.green(line) : line.startsWith("-") ? pc.red(line) : line)),
+    ...hunk.lines
+      .map((line) => fit(line, WIDTH))
+      .map((line) => (line.startsWith("+") ? pc.green(line) : line.startsWith("-") ? pc.red(line) : line)),
   ]);
   return ["", pc.bold(title), ...lines].join("\n");
 }
@@ -76,6 +81,16 @@ export function table(rows) {
     ...rows.map((row) => colours[row.state](cells(row))),
     "",
   ].join("\n");
+}
+
+/**
+ * A line of code that is too long for the terminal, cut.
+ *
+ * @param {string} line
+ * @param {number} width
+ */
+function fit(line, width) {
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 }
 
 /**

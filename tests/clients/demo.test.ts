@@ -117,16 +117,12 @@ describe("the repaired examples", () => {
       repaired.set(path.join(examples, file), await repairer.repair(text, file));
     }
 
-    const configFile = path.join(examples, "tsconfig.json");
-    const { options } = ts.parseJsonConfigFileContent(
-      ts.readConfigFile(configFile, (name) => ts.sys.readFile(name)).config,
-      ts.sys,
-      examples,
-    );
+    const configFile = ts.readConfigFile(path.join(examples, "tsconfig.json"), (name) => ts.sys.readFile(name));
+    const { options, fileNames } = ts.parseJsonConfigFileContent(configFile.config, ts.sys, examples);
     const host = ts.createCompilerHost(options);
     const readFile = host.readFile.bind(host);
     host.readFile = (name) => repaired.get(path.resolve(name)) ?? readFile(name);
-    const program = ts.createProgram([...repaired.keys()], options, host);
+    const program = ts.createProgram(fileNames, options, host);
 
     const problems = ts
       .getPreEmitDiagnostics(program)

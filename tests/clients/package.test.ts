@@ -124,7 +124,7 @@ describe("the installed package", () => {
 
   it.each(Object.entries(CONFIGS))("reports the examples through the eslint command and %s", (name, config) => {
     write(name, config);
-    const { status, results } = eslint("--config", name, "examples/**/*.ts");
+    const { status, results } = eslint("--config", name, "examples/*/{broken,right}.ts");
 
     expect(results).toHaveLength(2 * incidents.length);
     expect(reported(results.filter(({ filePath }) => filePath.endsWith("broken.ts"))).sort()).toEqual(

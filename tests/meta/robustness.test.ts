@@ -315,7 +315,7 @@ describe("recommendedTypeChecked without type information", () => {
     const messages = new Linter().verify("f();", [{ languageOptions }, plugin.configs.recommendedTypeChecked]);
     expect(messages).toHaveLength(Math.min(1, Object.keys(rules).length));
     for (const { message } of messages) {
-      expect(message).toMatch(/^recommendedTypeChecked needs type information .* projectService/);
+      expect(message).toMatch(/^recommendedTypeChecked needs type information .*projectService/);
     }
   });
 });
