@@ -88,9 +88,7 @@ export const incidents = [
 /** Rules that the plugin does not have yet: what is expected of them is shown and not demanded. */
 export const rulesToCome = [
   "completion-timestamp-final-only",
-  "no-floating-request-promise",
   "no-log-only-pending-work",
   "queue-payload-ids-only",
   "require-transaction-rollback",
-  "require-waituntil",
 ];

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ESLint, type Linter } from "eslint";
+import { format } from "prettier";
 
 import { applySuggestion, fix, lint, type LintOptions } from "./linting.js";
 import { readPage, type CodeBlock } from "./markdown.js";
@@ -19,23 +20,25 @@ const LINTED = new Set(["js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "cts"]);
  * @param ruleId the rule that the page is about, if it is about one.
  * @returns a sentence for each thing that is not as the page says.
  */
-export function problemsInCode(markdown: string, ruleId?: string): string[] {
-  const { blocks } = readPage(markdown);
-  return blocks.flatMap((block, index) =>
-    LINTED.has(block.language) && block.mark !== "config"
-      ? problemsInBlock(block, blocks[index - 1], blocks[index + 1], ruleId).map(
-          (problem) => `${problem}\n\n${block.text}`,
-        )
-      : [],
-  );
+export async function problemsInCode(markdown: string, ruleId?: string): Promise<string[]> {
+  // A report may be quoted between the code and its repair.
+  const blocks = readPage(markdown).blocks.filter(({ mark }) => mark !== "report");
+  const problems: string[] = [];
+  for (const [index, block] of blocks.entries()) {
+    if (LINTED.has(block.language) && block.mark !== "config") {
+      const found = await problemsInBlock(block, blocks[index - 1], blocks[index + 1], ruleId);
+      problems.push(...found.map((problem) => `${problem}\n\n${block.text}`));
+    }
+  }
+  return problems;
 }
 
-function problemsInBlock(
+async function problemsInBlock(
   block: CodeBlock,
   previous: CodeBlock | undefined,
   next: CodeBlock | undefined,
   ruleId: string | undefined,
-): string[] {
+): Promise<string[]> {
   const options: LintOptions = {
     filename: block.filename ?? `src/example.${block.language}`,
     ...(block.settings !== undefined && { settings: block.settings }),
@@ -58,13 +61,21 @@ function problemsInBlock(
       return [
         ...problemsInReports(messages, ruleId),
         ...(next?.mark === "after" ? [] : [`A "${block.mark}" block must be followed by an "after" block.`]),
-        ...(output === next?.text ? [] : [`The "after" block is not what ${kind} makes of it, which is:\n\n${output}`]),
+        ...((await isSame(output, next?.text))
+          ? []
+          : [`The "after" block is not what ${kind} makes of it, which is:\n\n${output}`]),
         ...(output === undefined || fix(output, options) === output ? [] : ["A second --fix changes the code again."]),
       ];
     }
     default:
       return [`A block of ${block.language} must be marked incorrect, correct, before, before-suggestion or after.`];
   }
+}
+
+/** Compares two texts but for their layout: Prettier lays out the code of the pages too. */
+async function isSame(output: string | undefined, expected: string | undefined): Promise<boolean> {
+  const layOut = (text: string): Promise<string> => format(text, { parser: "typescript", printWidth: 120 });
+  return output !== undefined && expected !== undefined && (await layOut(output)) === (await layOut(expected));
 }
 
 function problemsInReports(messages: readonly Linter.LintMessage[], ruleId: string | undefined): string[] {
@@ -137,11 +148,12 @@ export async function problemsInConfigs(markdown: string): Promise<string[]> {
       writeFileSync(file, text);
       try {
         const eslint = new ESLint({ cwd: project, overrideConfigFile: file });
-        const config = (await eslint.calculateConfigForFile(path.join(project, "src/example.ts"))) as
-          { rules?: Record<string, unknown> } | undefined;
-        const names = Object.keys(config?.rules ?? {});
+        const computed = (await Promise.all(
+          ["src/example.js", "src/example.ts"].map((name) => eslint.calculateConfigForFile(path.join(project, name))),
+        )) as ({ rules?: Record<string, unknown> } | undefined)[];
+        const names = computed.flatMap((config) => Object.keys(config?.rules ?? {}));
         if (!names.some((name) => name.startsWith("postmortem/"))) {
-          problems.push(`The configuration turns on no rule for src/example.ts:\n\n${text}`);
+          problems.push(`The configuration turns on no rule:\n\n${text}`);
         }
       } catch (error) {
         problems.push(`The configuration does not load: ${String(error)}\n\n${text}`);

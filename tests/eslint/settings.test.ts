@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { RUNTIMES } from "../../src/catalogue/runtimes.js";
 import { makeConfig } from "../../src/configs.js";
 import { checkSettings, type Settings } from "../../src/eslint/settings.js";
 import { exampleRule, lintWith } from "./example-rule.js";
@@ -57,7 +58,9 @@ describe("settings.postmortem", () => {
     [
       "an unknown runtime",
       { runtime: "deno" },
-      'settings.postmortem.runtime must be "workers" or "vercel" or "next" or "netlify" or "lambda" or "supabase" or "fastly" or "node".',
+      `settings.postmortem.runtime must be ${Object.keys(RUNTIMES)
+        .map((runtime) => `"${runtime}"`)
+        .join(" or ")}.`,
     ],
     ["an unknown word", { autofix: true }, 'settings.postmortem.autofix must be "safe" or "all".'],
     ["a null", { autofix: null }, 'settings.postmortem.autofix must be "safe" or "all".'],

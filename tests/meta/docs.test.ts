@@ -18,8 +18,8 @@ describe.each(pages)("%s", (file) => {
   const markdown = readFileSync(path.join(ROOT, file), "utf8");
   const ruleId = file.startsWith("docs/rules/") ? path.basename(file, ".md") : undefined;
 
-  it("has code that the plugin judges as the page says", () => {
-    expect(problemsInCode(markdown, ruleId)).toEqual([]);
+  it("has code that the plugin judges as the page says", async () => {
+    expect(await problemsInCode(markdown, ruleId)).toEqual([]);
   });
 
   it("quotes reports as ESLint prints them", async () => {
@@ -56,41 +56,43 @@ describe("the check of the pages", () => {
   const fenced = (info: string, text: string): string => `\`\`\`${info}\n${text}\n\`\`\`\n\n`;
   const some = [expect.any(String)];
 
-  it("finds wrong code that nothing reports", () => {
-    expect(problemsInCode(fenced("ts incorrect", "const a = 1;"))).toEqual(some);
+  it("finds wrong code that nothing reports", async () => {
+    expect(await problemsInCode(fenced("ts incorrect", "const a = 1;"))).toEqual(some);
   });
 
-  it("finds right code that is reported, here because it does not parse", () => {
-    expect(problemsInCode(fenced("ts correct", "const = 1;"))).toEqual(some);
-    expect(problemsInCode(fenced("ts correct", "const a = 1;"))).toEqual([]);
+  it("finds right code that is reported, here because it does not parse", async () => {
+    expect(await problemsInCode(fenced("ts correct", "const = 1;"))).toEqual(some);
+    expect(await problemsInCode(fenced("ts correct", "const a = 1;"))).toEqual([]);
   });
 
-  it("finds JSX only where the language says so", () => {
-    expect(problemsInCode(fenced("tsx correct", "const a = <b />;"))).toEqual([]);
-    expect(problemsInCode(fenced("ts correct", "const a = <b />;"))).toEqual(some);
+  it("finds JSX only where the language says so", async () => {
+    expect(await problemsInCode(fenced("tsx correct", "const a = <b />;"))).toEqual([]);
+    expect(await problemsInCode(fenced("ts correct", "const a = <b />;"))).toEqual(some);
   });
 
-  it("finds a repair that is not what the plugin does", () => {
+  it("finds a repair that is not what the plugin does", async () => {
     const page = fenced("ts before", "const a = 1;") + fenced("ts after", "const a = 2;");
-    expect(problemsInCode(page)).toEqual(expect.arrayContaining([expect.stringContaining("is not what --fix makes")]));
+    expect(await problemsInCode(page)).toEqual(
+      expect.arrayContaining([expect.stringContaining("is not what --fix makes")]),
+    );
   });
 
-  it("finds a repair without its other half", () => {
-    expect(problemsInCode(fenced("ts after", "const a = 1;"))).toEqual(some);
-    expect(problemsInCode(fenced("ts before-suggestion", "const a = 1;"))).toEqual(
+  it("finds a repair without its other half", async () => {
+    expect(await problemsInCode(fenced("ts after", "const a = 1;"))).toEqual(some);
+    expect(await problemsInCode(fenced("ts before-suggestion", "const a = 1;"))).toEqual(
       expect.arrayContaining([expect.stringContaining("must be followed")]),
     );
   });
 
-  it("finds code that is not marked, and leaves other languages alone", () => {
-    expect(problemsInCode(fenced("ts", "const a = 1;"))).toEqual(some);
-    expect(problemsInCode(fenced("sql", "SELECT 1") + fenced("", "text"))).toEqual([]);
+  it("finds code that is not marked, and leaves other languages alone", async () => {
+    expect(await problemsInCode(fenced("ts", "const a = 1;"))).toEqual(some);
+    expect(await problemsInCode(fenced("sql", "SELECT 1") + fenced("", "text"))).toEqual([]);
   });
 
-  it("gives a block its settings", () => {
-    const reported = problemsInCode(fenced('ts correct settings={"runtime":"moon"}', "const a = 1;"));
+  it("gives a block its settings", async () => {
+    const reported = await problemsInCode(fenced('ts correct settings={"runtime":"moon"}', "const a = 1;"));
     expect(reported.length).toBe(Object.keys(rules).length > 0 ? 1 : 0);
-    expect(problemsInCode(fenced('ts correct settings={"runtime":"vercel"}', "const a = 1;"))).toEqual([]);
+    expect(await problemsInCode(fenced('ts correct settings={"runtime":"vercel"}', "const a = 1;"))).toEqual([]);
   });
 
   it("finds a configuration that does not load", async () => {

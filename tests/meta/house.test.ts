@@ -4,10 +4,7 @@ import { describe, expect, it } from "vitest";
 import { rules } from "../../src/rules/index.js";
 
 const names = (folder: string, ending: string): string[] =>
-  (existsSync(new URL(`../../${folder}/`, import.meta.url))
-    ? readdirSync(new URL(`../../${folder}/`, import.meta.url))
-    : []
-  )
+  readdirSync(new URL(`../../${folder}/`, import.meta.url))
     .filter((file) => file.endsWith(ending) && file !== `index${ending}`)
     .map((file) => file.slice(0, -ending.length))
     .sort();

@@ -1,0 +1,187 @@
+import type { RuntimeId } from "./runtimes.js";
+
+/**
+ * How a handler reaches the runtime's keep-alive: which parameter, and the path from it. `parameter: 2, path:
+ * "waitUntil"` is `ctx.waitUntil` in `fetch(request, env, ctx)`.
+ */
+export interface KeepAlivePath {
+  readonly parameter: number;
+  readonly path: string;
+}
+
+/** A handler that is recognised by where it stands. */
+export interface HandlerRow {
+  readonly label: string;
+  /** The runtime, where the row alone shows it. */
+  readonly runtime?: RuntimeId;
+  readonly keepAlive?: KeepAlivePath;
+  /** The type of the keep-alive's parameter, for a fix that adds the parameter. */
+  readonly parameterType?: string;
+}
+
+/** Methods of an object that is the module's default export, or that is typed as one of `types`. */
+export const EXPORTED_OBJECT = {
+  types: ["ExportedHandler", "ExportedHandlerFetchHandler"],
+  methods: ["fetch", "scheduled", "queue", "email", "tail", "trace", "test"],
+  row: {
+    label: "Workers module handler",
+    runtime: "workers",
+    keepAlive: { parameter: 2, path: "waitUntil" },
+    parameterType: "ExecutionContext",
+  } satisfies HandlerRow,
+} as const;
+
+/** Listeners given to the global `addEventListener`. */
+export const EVENT_LISTENERS = {
+  events: ["fetch", "scheduled", "queue"],
+  row: { label: "service-worker handler", keepAlive: { parameter: 0, path: "waitUntil" } } satisfies HandlerRow,
+} as const;
+
+/** Methods of classes, by the class that is extended. */
+export const HANDLER_CLASSES = {
+  bases: ["WorkerEntrypoint", "WorkflowEntrypoint"],
+  runtime: "workers",
+  /** The keep-alive as every method of these classes can write it. */
+  keepAlive: "this.ctx.waitUntil",
+} as const;
+
+/**
+ * Classes whose objects live on while work is pending, so that nothing in them is lost: Durable Objects and what is
+ * built on them. Read in their type definitions; that a Durable Object finishes floating work was run in workerd.
+ */
+export const LONG_LIVED_BASES: readonly string[] = [
+  "DurableObject",
+  "Agent",
+  "AIChatAgent",
+  "McpAgent",
+  "Container",
+  "Sandbox",
+  "Server",
+  "YServer",
+];
+
+/** Functions that are exported under a name of the framework's own. */
+export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
+  readonly names: readonly string[];
+  /** The file's name must match, where the names alone are too common. */
+  readonly file?: RegExp;
+})[] = [
+  {
+    label: "Pages Function",
+    runtime: "workers",
+    names: [
+      "onRequest",
+      "onRequestGet",
+      "onRequestPost",
+      "onRequestPut",
+      "onRequestPatch",
+      "onRequestDelete",
+      "onRequestHead",
+      "onRequestOptions",
+    ],
+    keepAlive: { parameter: 0, path: "waitUntil" },
+  },
+  {
+    label: "Next.js route handler",
+    names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"],
+    file: /(?:^|[\\/])route\.[cm]?[jt]sx?$/,
+    runtime: "next",
+  },
+  {
+    label: "SvelteKit endpoint",
+    names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "fallback", "load", "handle"],
+    file: /(?:^|[\\/])(?:\+(?:server|page\.server|layout\.server)|hooks\.server)\.[jt]s$/,
+  },
+  {
+    label: "Vercel function",
+    names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"],
+    file: /(?:^|[\\/])api[\\/].*\.[cm]?[jt]s$/,
+  },
+  {
+    label: "React Router loader or action",
+    names: ["loader", "action"],
+    file: /(?:^|[\\/])(?:routes[\\/].*|root|entry\.server)\.[jt]sx?$/,
+  },
+  {
+    label: "Next.js proxy",
+    names: ["proxy", "middleware"],
+    file: /(?:^|[\\/])(?:proxy|middleware)\.[jt]s$/,
+    runtime: "next",
+    keepAlive: { parameter: 1, path: "waitUntil" },
+    parameterType: "NextFetchEvent",
+  },
+  { label: "Lambda handler", names: ["handler"], runtime: "lambda" },
+];
+
+/** Functions given to a call of a framework's own, by the callee's name; `module` must be imported where given. */
+export const HANDLER_CALLS: readonly (HandlerRow & {
+  readonly callees: readonly string[];
+  readonly modules?: readonly string[];
+})[] = [
+  {
+    label: "Hono middleware",
+    callees: ["createMiddleware", "createHandlers"],
+    keepAlive: { parameter: 0, path: "executionCtx.waitUntil" },
+  },
+  {
+    label: "h3 handler",
+    callees: ["defineEventHandler", "eventHandler", "defineHandler"],
+    keepAlive: { parameter: 0, path: "waitUntil" },
+  },
+  { label: "Deno handler", callees: ["Deno.serve"] },
+];
+
+/** Procedures of tRPC-like routers: `procedure.input(…).mutation(handler)`. */
+export const PROCEDURES = {
+  methods: ["mutation", "query"],
+  chain: /procedure/i,
+  row: { label: "procedure" } satisfies HandlerRow,
+} as const;
+
+/** Methods by which a router is given its handlers. */
+export const ROUTING_METHODS: readonly string[] = [
+  "get",
+  "post",
+  "put",
+  "delete",
+  "patch",
+  "options",
+  "head",
+  "all",
+  "on",
+  "use",
+  "openapi",
+  "onError",
+  "notFound",
+];
+
+/** Parameters by whose type a function is seen to run inside a request. */
+export const PARAMETER_TYPES: readonly {
+  readonly types: readonly string[];
+  readonly runtime?: RuntimeId;
+  /** The path from the parameter to its keep-alive, where it has one. */
+  readonly path?: string;
+}[] = [
+  { types: ["ExecutionContext"], runtime: "workers", path: "waitUntil" },
+  { types: ["EventContext"], runtime: "workers", path: "waitUntil" },
+  { types: ["NextFetchEvent"], runtime: "next", path: "waitUntil" },
+  { types: ["FetchEvent", "ExtendableEvent"], path: "waitUntil" },
+  {
+    types: [
+      "D1Database",
+      "D1DatabaseSession",
+      "KVNamespace",
+      "R2Bucket",
+      "Hyperdrive",
+      "VectorizeIndex",
+      "MessageBatch",
+    ],
+    runtime: "workers",
+  },
+  { types: ["NextRequest", "NextApiRequest", "NextApiResponse"], runtime: "next" },
+  { types: ["VercelRequest", "VercelResponse"], runtime: "vercel" },
+  { types: ["APIGatewayProxyEvent", "APIGatewayProxyEventV2", "SQSEvent", "ScheduledEvent"], runtime: "lambda" },
+];
+
+/** Names by which the environment of a Worker is typed. */
+export const ENVIRONMENT_TYPES = /^(?:\w*Env|\w*Bindings|CloudflareBindings)$/;

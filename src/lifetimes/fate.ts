@@ -1,0 +1,226 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { GATHERING, TIMERS } from "../catalogue/asynchronous.js";
+import { calleeName, dottedName, isFunction, unwrap, wrapped } from "../eslint/ast.js";
+import type { FunctionNode, Node, RuleContext, Variable } from "../eslint/types.js";
+import { variableOf } from "../eslint/variables.js";
+
+/** How a promise comes to be dropped. */
+export interface Drop {
+  /**
+   * `statement`: its value is the value of a statement; `void`: so too, and said so; `variable`: kept in a variable that
+   * nobody reads; `list`: put into a list that nobody reads; `callback`: returned to a caller that drops what its
+   * callbacks return, such as `forEach`; `timer`: so too, and later.
+   */
+  readonly how: "callback" | "list" | "statement" | "timer" | "variable" | "void";
+  /** The statement, declaration or call at which the promise is lost. */
+  readonly at: Node;
+}
+
+/** How many variables and callbacks are followed before the promise counts as kept. */
+const STEPS = 6;
+
+/**
+ * Follows the value of an expression to where it is lost.
+ *
+ * @returns undefined where somebody waits for the value, or may: in doubt it is kept.
+ */
+export function dropOf(expression: Node, context: RuleContext, steps = STEPS): Drop | undefined {
+  let node = expression;
+  let isVoid = false;
+  for (;;) {
+    const parent: Node | undefined = node.parent;
+    switch (parent?.type) {
+      case "ChainExpression":
+      case "TSAsExpression":
+      case "TSNonNullExpression":
+      case "TSSatisfiesExpression":
+      case "TSTypeAssertion":
+        node = parent;
+        break;
+      case "ConditionalExpression":
+        if (parent.test === node) {
+          return undefined;
+        }
+        node = parent;
+        break;
+      case "LogicalExpression":
+        if (
+          parent.left === node &&
+          parent.operator !== "&&" &&
+          wrapped(parent).parent?.type !== "ExpressionStatement"
+        ) {
+          return undefined;
+        }
+        node = parent;
+        break;
+      case "UnaryExpression":
+        if (parent.operator !== "void") {
+          return undefined;
+        }
+        isVoid = true;
+        node = parent;
+        break;
+      case "SequenceExpression":
+        if (parent.expressions.at(-1) !== node) {
+          return { how: isVoid ? "void" : "statement", at: node };
+        }
+        node = parent;
+        break;
+      case "ExpressionStatement":
+        return { how: isVoid ? "void" : "statement", at: parent };
+      case "ArrowFunctionExpression":
+        if (parent.body !== node) {
+          return undefined;
+        }
+        return isVoid ? { how: "void", at: node } : dropOfReturned(parent, context, steps);
+      case "ReturnStatement": {
+        const returning = functionReturningFrom(parent);
+        return returning && !isVoid ? dropOfReturned(returning, context, steps) : undefined;
+      }
+      case "ArrayExpression":
+        node = parent;
+        break;
+      case "VariableDeclarator":
+        return parent.id.type === "Identifier" && parent.init === node && steps > 0 && !isVoid
+          ? dropOfVariable(parent.id, parent, "variable", context, steps - 1)
+          : undefined;
+      case "CallExpression":
+      case "MemberExpression": {
+        const next: Node | Drop | undefined =
+          parent.type === "CallExpression" ? throughCall(node, parent, context, steps) : throughChain(node, parent);
+        if (!next || "how" in next) {
+          return next;
+        }
+        node = next;
+        break;
+      }
+      default:
+        return undefined;
+    }
+  }
+}
+
+/** The next expression that has the promise, where it is an argument: `Promise.all([p])`; or where it is lost. */
+function throughCall(
+  node: Node,
+  call: TSESTree.CallExpression,
+  context: RuleContext,
+  steps: number,
+): Drop | Node | undefined {
+  if (call.callee === node) {
+    return undefined;
+  }
+  const name = dottedName(call.callee);
+  if (
+    name !== undefined &&
+    /^Promise\.\w+$/.test(name) &&
+    (GATHERING.has(name.slice(8)) || name === "Promise.resolve")
+  ) {
+    return call;
+  }
+  const callee = unwrap(call.callee);
+  if (callee.type === "MemberExpression" && calleeName(call) === "push" && steps > 0) {
+    const list = unwrap(callee.object);
+    return list.type === "Identifier" ? dropOfVariable(list, call, "list", context, steps - 1) : undefined;
+  }
+  return undefined;
+}
+
+/** `p.then(…)`, `p.catch(…)` and `p.finally(…)` have the promise's fate; any other member is a use of its own. */
+function throughChain(node: Node, member: TSESTree.MemberExpression): Node | undefined {
+  const outer = wrapped(member);
+  const call = outer.parent;
+  if (member.object !== node || call?.type !== "CallExpression" || call.callee !== outer) {
+    return undefined;
+  }
+  const name = calleeName(call);
+  return name === "then" || name === "catch" || name === "finally" ? call : undefined;
+}
+
+function functionReturningFrom(statement: TSESTree.ReturnStatement): FunctionNode | undefined {
+  for (let outer: Node | undefined = statement.parent; outer; outer = outer.parent) {
+    if (isFunction(outer)) {
+      return outer;
+    }
+  }
+  return undefined;
+}
+
+/** What becomes of a promise that a function returns, where the function is a callback or is called on the spot. */
+export function dropOfReturned(returning: FunctionNode, context: RuleContext, steps = STEPS): Drop | undefined {
+  const outer = wrapped(returning);
+  const call = outer.parent;
+  if (call?.type !== "CallExpression" || steps <= 0) {
+    return undefined;
+  }
+  if (call.callee === outer) {
+    return dropOf(call, context, steps - 1);
+  }
+  const callee = dottedName(call.callee);
+  if (callee !== undefined && TIMERS.has(callee.replace(/^(?:globalThis|window|self)\./, ""))) {
+    return call.arguments[0] === outer && isDroppedTimer(call) ? { how: "timer", at: call } : undefined;
+  }
+  switch (unwrap(call.callee).type === "MemberExpression" ? calleeName(call) : undefined) {
+    case "forEach":
+      return { how: "callback", at: call };
+    case "flatMap":
+    case "map":
+      return dropOf(call, context, steps - 1);
+    case "catch":
+    case "finally":
+    case "then":
+      return dropOf(call, context, steps - 1);
+    default:
+      return undefined;
+  }
+}
+
+/** A timer whose handle is kept may be cleared or awaited by whoever has it. */
+function isDroppedTimer(call: TSESTree.CallExpression): boolean {
+  const outer = wrapped(call).parent;
+  return outer?.type === "ExpressionStatement" || (outer?.type === "UnaryExpression" && outer.operator === "void");
+}
+
+/**
+ * A variable loses what it holds where nobody reads it, or where all that reads it are chains that are lost as well.
+ */
+function dropOfVariable(
+  identifier: TSESTree.Identifier,
+  at: Node,
+  how: "list" | "variable",
+  context: RuleContext,
+  steps: number,
+): Drop | undefined {
+  const variable = variableOf(identifier, context.sourceCode);
+  if (!variable || !isLocal(variable)) {
+    return undefined;
+  }
+  const reads = variable.references.filter((reference) => reference.isRead());
+  const writes = variable.references.filter((reference) => reference.isWrite() && !reference.init);
+  if (writes.length > 0) {
+    return undefined;
+  }
+  let lost: Drop = { how, at };
+  for (const { identifier: read } of reads) {
+    if (isPushOnto(read)) {
+      continue;
+    }
+    const drop = how === "list" ? undefined : dropOf(read, context, steps);
+    if (!drop) {
+      return undefined;
+    }
+    lost = drop;
+  }
+  return lost;
+}
+
+function isLocal(variable: Variable): boolean {
+  const [definition] = variable.defs;
+  return definition?.type === "Variable" && variable.scope.type !== "global" && variable.scope.type !== "module";
+}
+
+function isPushOnto(read: Node): boolean {
+  const call = read.parent?.type === "MemberExpression" && read.parent.object === read ? read.parent.parent : undefined;
+  return call?.type === "CallExpression" && calleeName(call) === "push" && call.parent.type === "ExpressionStatement";
+}

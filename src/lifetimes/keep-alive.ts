@@ -1,0 +1,218 @@
+import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
+import { findVariable } from "@typescript-eslint/utils/ast-utils";
+
+import { type HandlerRow, HANDLER_CLASSES, PARAMETER_TYPES } from "../catalogue/handlers.js";
+import { RUNTIMES, type Runtime } from "../catalogue/runtimes.js";
+import { dottedName, enclosingFunction, keyName } from "../eslint/ast.js";
+import { addImport, isNameTaken, localNameOf } from "../eslint/imports.js";
+import { perFile } from "../eslint/per-file.js";
+import { checkSettings } from "../eslint/settings.js";
+import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
+import { parameterName, requestsOf, typeNameOf } from "./requests.js";
+import { packageFactsOf } from "./package.js";
+import { isRuntimesOwnType } from "./runtime.js";
+import { syntaxOf } from "./syntax.js";
+import type { DroppedWork } from "./work.js";
+
+/** A function of the runtime's that keeps work alive, as it can be called at a place. */
+export interface KeepAlive {
+  /** The callee: `ctx.waitUntil`, `after`. */
+  readonly callee: string;
+  /** The function whose parameter it hangs on; undefined for imports. */
+  readonly owner: FunctionNode | undefined;
+  /** What has to be added for it: a parameter or an import. */
+  readonly prepare: ((fixer: TSESLint.RuleFixer) => TSESLint.RuleFix | undefined) | undefined;
+  /** Whether the file or its package shows that the call will work. */
+  readonly certain: boolean;
+}
+
+/** The keep-alive to hand a piece of work to; undefined where the runtime has none or the place cannot reach it. */
+export function keepAliveFor(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
+  return (
+    inReach(work, context) ?? imported(work, context) ?? byNewParameter(work, context) ?? byNewImport(work, context)
+  );
+}
+
+/** One that a parameter of a function around the work gives. */
+function inReach(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
+  let isThisOfMethod = true;
+  for (let outer: FunctionNode | undefined = work.within; outer; outer = enclosingFunction(outer)) {
+    const callee = keepAliveOfParameters(outer, work, context);
+    if (callee !== undefined) {
+      return { callee, owner: outer, prepare: undefined, certain: true };
+    }
+    if (outer.type !== "ArrowFunctionExpression") {
+      if (isThisOfMethod && isEntrypointMethod(outer)) {
+        return { callee: HANDLER_CLASSES.keepAlive, owner: outer, prepare: undefined, certain: true };
+      }
+      isThisOfMethod = false;
+    }
+  }
+  return undefined;
+}
+
+function keepAliveOfParameters(node: FunctionNode, work: DroppedWork, context: RuleContext): string | undefined {
+  const row = rowOf(node, context);
+  for (const [index, parameter] of node.params.entries()) {
+    const path =
+      (row?.keepAlive?.parameter === index ? row.keepAlive.path : undefined) ??
+      pathOfType(parameter, context) ??
+      pathSeenInUse(parameter, context);
+    if (path === undefined || (path.startsWith("executionCtx") && work.request.runtime !== "workers")) {
+      continue;
+    }
+    const name = parameterName(parameter);
+    if (name !== undefined && !isOptional(parameter) && isVisible(name, node, work.origin, context)) {
+      return `${name}.${path}`;
+    }
+    const bound = parameter.type === "ObjectPattern" && path === "waitUntil" ? boundName(parameter) : undefined;
+    if (bound !== undefined && isVisible(bound, node, work.origin, context)) {
+      return bound;
+    }
+  }
+  return undefined;
+}
+
+function rowOf(node: FunctionNode, context: RuleContext): HandlerRow | undefined {
+  const around = requestsOf(context).around(node);
+  return around?.node === node ? around.request.row : undefined;
+}
+
+function pathOfType(parameter: TSESTree.Parameter, context: RuleContext): string | undefined {
+  const type = typeNameOf(parameter);
+  return type === undefined || !isRuntimesOwnType(type, context)
+    ? undefined
+    : PARAMETER_TYPES.find(({ types }) => types.includes(type))?.path;
+}
+
+/** In JavaScript a context has no type; that its `waitUntil` is called elsewhere in the file shows what it is. */
+function pathSeenInUse(parameter: TSESTree.Parameter, context: RuleContext): string | undefined {
+  const name = parameterName(parameter);
+  return name !== undefined && typeNameOf(parameter) === undefined && contextNamesOf(context).has(name)
+    ? "waitUntil"
+    : undefined;
+}
+
+/** The names of which a `waitUntil` is called in the file: `ctx` for `ctx.waitUntil(…)`. */
+const contextNamesOf = perFile((context): ReadonlySet<string> => {
+  const names = syntaxOf(context).calls.map((call) => /^(\w+)\.waitUntil$/.exec(dottedName(call.callee) ?? "")?.[1]);
+  return new Set(names.filter((name) => name !== undefined));
+});
+
+function isOptional(parameter: TSESTree.Parameter): boolean {
+  return parameter.type === "AssignmentPattern" || (parameter.type === "Identifier" && parameter.optional);
+}
+
+/** Whether a name means the same at a place as it does among a function's parameters. */
+function isVisible(name: string, owner: FunctionNode, at: Node, context: RuleContext): boolean {
+  const variable = findVariable(context.sourceCode.getScope(at), name);
+  return variable?.defs[0]?.type === "Parameter" && variable.defs[0].node === owner;
+}
+
+/** The local name of a destructured `waitUntil`; Pages Functions and Netlify bind theirs. */
+function boundName(pattern: TSESTree.ObjectPattern): string | undefined {
+  for (const property of pattern.properties) {
+    if (property.type === "Property" && keyName(property) === "waitUntil" && property.value.type === "Identifier") {
+      return property.value.name;
+    }
+  }
+  return undefined;
+}
+
+function isEntrypointMethod(node: FunctionNode): boolean {
+  const member = node.parent;
+  const body = member.type === "MethodDefinition" && !member.static ? member.parent : undefined;
+  const base = body?.parent.superClass;
+  const name = base ? dottedName(base) : undefined;
+  return (
+    name !== undefined && HANDLER_CLASSES.bases.includes(name.slice(name.lastIndexOf(".") + 1) as "WorkerEntrypoint")
+  );
+}
+
+/** One that the file imports, or that the settings name. */
+function imported(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
+  const own = runtimeImport(work);
+  const name = own && localNameOf(own.module, own.name, context);
+  if (name !== undefined) {
+    return { callee: name, owner: undefined, prepare: undefined, certain: true };
+  }
+  const named = checkSettings(context).settings.keepAlive.find((callee) => {
+    const [root] = callee.split(".");
+    return root !== undefined && findVariable(context.sourceCode.getScope(work.origin), root) !== null;
+  });
+  return named === undefined ? undefined : { callee: named, owner: undefined, prepare: undefined, certain: true };
+}
+
+function runtimeImport(work: DroppedWork): Runtime["keepAliveImport"] {
+  const { runtime } = work.request;
+  return runtime === undefined ? undefined : (RUNTIMES[runtime] as Runtime).keepAliveImport;
+}
+
+/** The context that the runtime passes and the handler has left out of its parameters. */
+function byNewParameter(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
+  const { requestNode: node, request } = work;
+  const { keepAlive, parameterType } = request.row;
+  if (request.role !== "handler" || request.runtime !== "workers" || !keepAlive || parameterType === undefined) {
+    return undefined;
+  }
+  const name = ["ctx", "executionCtx", "executionContext"].find((candidate) => !isNameTaken(candidate, context));
+  const last = node.params.at(-1);
+  if (name === undefined || node.params.length > keepAlive.parameter || last?.type === "RestElement") {
+    return undefined;
+  }
+  const isTyped = last !== undefined && "typeAnnotation" in last && last.typeAnnotation !== undefined;
+  const added = Array.from({ length: keepAlive.parameter + 1 - node.params.length }, (_, offset) => {
+    const index = node.params.length + offset;
+    if (index === keepAlive.parameter) {
+      return isTyped ? `${name}: ${parameterType}` : name;
+    }
+    return (index === 0 ? "_request" : "_env") + (isTyped ? ": unknown" : "");
+  }).join(", ");
+  const opening = context.sourceCode.getFirstToken(node, (token) => token.value === "(");
+  if (!opening || (last && opening.range[0] > last.range[0])) {
+    return undefined;
+  }
+  return {
+    callee: `${name}.${keepAlive.path}`,
+    owner: node,
+    prepare: (fixer) => (last ? fixer.insertTextAfter(last, `, ${added}`) : fixer.insertTextAfter(opening, added)),
+    certain: last !== undefined,
+  };
+}
+
+/** The runtime's importable keep-alive, where the file does not import it yet. */
+function byNewImport(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
+  const own = runtimeImport(work);
+  if (!own || isNameTaken(own.name, context) || !isModule(context)) {
+    return undefined;
+  }
+  return {
+    callee: own.name,
+    owner: undefined,
+    prepare: (fixer) => addImport(fixer, own.module, own.name, context),
+    certain: work.request.role === "handler" && hasImportableKeepAlive(own.module, context),
+  };
+}
+
+/** Whether the file imports or exports anything; a service worker's script can do neither. */
+function isModule(context: RuleContext): boolean {
+  return context.sourceCode.ast.body.some(
+    (statement) => statement.type === "ImportDeclaration" || statement.type.startsWith("Export"),
+  );
+}
+
+/** Whether the package is seen to have a version of the module that exports the keep-alive. */
+function hasImportableKeepAlive(module: string, context: RuleContext): boolean {
+  const { dependencies } = packageFactsOf(context.filename);
+  if (module === "next/server") {
+    const [, major, minor] = /^[\^~>=v]*(\d+)(?:\.(\d+))?/.exec(dependencies.next ?? "") ?? [];
+    return Number(major) > 15 || (Number(major) === 15 && Number(minor) >= 1);
+  }
+  return module in dependencies || importsFrom(module, context);
+}
+
+function importsFrom(module: string, context: RuleContext): boolean {
+  return context.sourceCode.ast.body.some(
+    (statement) => statement.type === "ImportDeclaration" && statement.source.value === module,
+  );
+}

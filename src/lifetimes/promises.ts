@@ -1,0 +1,302 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import {
+  BINDING_METHODS,
+  CACHE_METHODS,
+  GATHERING,
+  HARMLESS_NAME,
+  QUERY_METHODS,
+  STATEMENT_METHODS,
+} from "../catalogue/asynchronous.js";
+import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { perFile } from "../eslint/per-file.js";
+import { typesOf } from "../eslint/type-services.js";
+import type { Node, RuleContext } from "../eslint/types.js";
+import { initialiserOf, variableOf } from "../eslint/variables.js";
+import { clientAtRootOf } from "./clients.js";
+import { functionCalled, typeNameOf } from "./requests.js";
+import { syntaxOf } from "./syntax.js";
+
+/** An expression that starts asynchronous work, or describes a query that has yet to start. */
+export interface StartedWork {
+  /** The call, tag or construction that does the work: what a chain of `.then` and `.catch` hangs on. */
+  readonly origin: Node;
+  /** The work as a person would call it: `trackPlay()`, `env.QUEUE.send()`. */
+  readonly name: string;
+  /** A query that is sent only once somebody waits for it: dropped, it never runs. */
+  readonly lazy: boolean;
+  /** Whether a rejection is handled within the expression, so that waiting for it cannot throw. */
+  readonly caught: boolean;
+  /** Whether the file shows that the value is a promise; else `void` before a call is all that says so. */
+  readonly certain: boolean;
+  /** Whether the value is a list of promises. */
+  readonly isList: boolean;
+}
+
+const CHAINED: ReadonlySet<string> = new Set(["catch", "finally", "then"]);
+
+/**
+ * What an expression starts, where its value is a promise; undefined where the value is something else or is not known
+ * from this file (with types: from the checker).
+ *
+ * @param expression the outermost expression, with its chain of `.then` and `.catch`.
+ */
+export function startedBy(expression: Node, context: RuleContext): StartedWork | undefined {
+  let node = unwrap(expression);
+  const isVoided = node.type === "UnaryExpression" && node.operator === "void";
+  if (node.type === "UnaryExpression" && isVoided) {
+    node = unwrap(node.argument);
+  }
+  let chained = false;
+  let caught = false;
+  for (;;) {
+    const link = chainLink(node);
+    if (!link) {
+      break;
+    }
+    chained = true;
+    caught ||= link.handlesRejection;
+    node = unwrap(link.on);
+  }
+  if (node.type === "AwaitExpression" || node.type === "Identifier" || node.type === "MemberExpression") {
+    // A promise that somebody else holds: what becomes of it is decided where it was made.
+    return undefined;
+  }
+  const started = { origin: node, name: nameOf(node, context), caught, certain: true, isList: false };
+  if (isLazyQuery(node, context)) {
+    return { ...started, lazy: !chained };
+  }
+  if (chained || isPromise(node, context)) {
+    return { ...started, lazy: false };
+  }
+  return isVoided && mayBeWork(node) ? { ...started, lazy: false, certain: false } : undefined;
+}
+
+function chainLink(node: Node): { readonly on: Node; readonly handlesRejection: boolean } | undefined {
+  if (node.type !== "CallExpression" || unwrap(node.callee).type !== "MemberExpression") {
+    return undefined;
+  }
+  const callee = unwrap(node.callee) as TSESTree.MemberExpression;
+  const name = keyName(callee);
+  if (name === undefined || !CHAINED.has(name) || node.arguments.length === 0) {
+    return undefined;
+  }
+  const handlesRejection = name === "catch" || (name === "then" && node.arguments.length > 1);
+  return { on: callee.object, handlesRejection };
+}
+
+/** `void` says that a value is dropped on purpose; before a call it is the common mark of a promise. */
+function mayBeWork(node: Node): boolean {
+  const name = node.type === "CallExpression" ? calleeName(node) : undefined;
+  return name !== undefined && !HARMLESS_NAME.test(name) && name !== "blockConcurrencyWhile";
+}
+
+function isPromise(node: Node, context: RuleContext): boolean {
+  switch (node.type) {
+    case "ImportExpression":
+      return false;
+    case "NewExpression":
+      return node.callee.type === "Identifier" && node.callee.name === "Promise";
+    case "CallExpression":
+      return isAsyncCall(node, context) || isThenable(node, context);
+    default:
+      return false;
+  }
+}
+
+function isAsyncCall(call: TSESTree.CallExpression, context: RuleContext): boolean {
+  const called = functionCalled(call, context);
+  if (called) {
+    return (
+      (called.async && !called.generator) ||
+      (called.returnType?.typeAnnotation.type === "TSTypeReference" &&
+        isNamed(called.returnType.typeAnnotation, "Promise"))
+    );
+  }
+  const name = dottedName(call.callee);
+  if (name === "fetch" || name === "globalThis.fetch" || name === "self.fetch") {
+    return true;
+  }
+  const method = calleeName(call);
+  if (method === undefined) {
+    return false;
+  }
+  if (name?.startsWith("Promise.")) {
+    return GATHERING.has(method);
+  }
+  if (isBindingCall(call, method, context) || isCacheCall(call, method, context)) {
+    return true;
+  }
+  return name !== undefined && awaitedNamesOf(context).has(name);
+}
+
+function isNamed(type: TSESTree.TSTypeReference, name: string): boolean {
+  return type.typeName.type === "Identifier" && type.typeName.name === name;
+}
+
+/** Functions and methods whose calls this file awaits or chains elsewhere, as they are written there. */
+const awaitedNamesOf = perFile((context): ReadonlySet<string> => {
+  const names = new Set<string>();
+  const { awaited, calls } = syntaxOf(context);
+  const chained = calls.flatMap((call) => chainLink(call)?.on ?? []);
+  for (const expression of [...awaited, ...chained]) {
+    const node = unwrap(expression);
+    const name = node.type === "CallExpression" ? dottedName(node.callee) : undefined;
+    if (name !== undefined && !HARMLESS_NAME.test(name.slice(name.lastIndexOf(".") + 1))) {
+      names.add(name);
+    }
+  }
+  return names;
+});
+
+/** Types of Workers bindings whose methods return promises. */
+const BINDING_TYPE =
+  /^(?:D1Database|D1DatabaseSession|KVNamespace|R2Bucket|Queue|Fetcher|VectorizeIndex|Vectorize|Workflow|Service)$/;
+
+function isBindingCall(call: TSESTree.CallExpression, method: string, context: RuleContext): boolean {
+  const callee = unwrap(call.callee);
+  if (callee.type !== "MemberExpression") {
+    return false;
+  }
+  if (STATEMENT_METHODS.has(method)) {
+    const prepared = statementRoot(callee.object);
+    return prepared !== undefined && isBinding(prepared, context);
+  }
+  return BINDING_METHODS.has(method) && isBinding(callee.object, context);
+}
+
+/** The database of `db.prepare(…).bind(…)`. */
+function statementRoot(node: Node): Node | undefined {
+  let inner = unwrap(node);
+  while (inner.type === "CallExpression" && unwrap(inner.callee).type === "MemberExpression") {
+    const callee = unwrap(inner.callee) as TSESTree.MemberExpression;
+    const name = keyName(callee);
+    if (name === "prepare") {
+      return callee.object;
+    }
+    if (name !== "bind") {
+      return undefined;
+    }
+    inner = unwrap(callee.object);
+  }
+  return undefined;
+}
+
+/** A binding of the Worker's environment: `env.NAME`, `c.env.NAME`, a variable that holds one, or one typed as such. */
+export function isBinding(node: Node, context: RuleContext, depth = 0): boolean {
+  const inner = unwrap(node);
+  if (inner.type === "MemberExpression") {
+    const name = keyName(inner);
+    const owner = dottedName(inner.object);
+    return name !== undefined && /^[A-Z]/.test(name) && owner !== undefined && isEnvironmentName(owner);
+  }
+  if (inner.type !== "Identifier" || depth > 2) {
+    return false;
+  }
+  const variable = variableOf(inner, context.sourceCode);
+  const definition = variable?.defs[0];
+  if (definition?.type === "Parameter") {
+    const type = typeNameOf(definition.name);
+    return type !== undefined && BINDING_TYPE.test(type);
+  }
+  if (definition?.type === "Variable" && definition.node.id.type === "ObjectPattern") {
+    return (
+      /^[A-Z]/.test(inner.name) && isEnvironmentName((definition.node.init && dottedName(definition.node.init)) ?? "")
+    );
+  }
+  const initialiser = initialiserOf(variable);
+  return initialiser !== undefined && isBinding(initialiser, context, depth + 1);
+}
+
+function isEnvironmentName(name: string): boolean {
+  return /(?:^|\.)(?:\w*[eE]nv|bindings)$/.test(name) && name !== "process.env" && name !== "import.meta.env";
+}
+
+/** `caches.default.put(…)`, or on a cache that `caches.open()` gave. */
+function isCacheCall(call: TSESTree.CallExpression, method: string, context: RuleContext): boolean {
+  const callee = unwrap(call.callee);
+  if (callee.type !== "MemberExpression" || !CACHE_METHODS.has(method)) {
+    return false;
+  }
+  const object = unwrap(callee.object);
+  if (dottedName(object) === "caches.default") {
+    return true;
+  }
+  const value = object.type === "Identifier" ? initialiserOf(variableOf(object, context.sourceCode)) : undefined;
+  const inner = value && unwrap(value.type === "AwaitExpression" ? value.argument : value);
+  return (
+    inner !== undefined &&
+    /^caches\.(?:default|open)$/.test(dottedName(inner.type === "CallExpression" ? inner.callee : inner) ?? "")
+  );
+}
+
+/** A query of a client whose queries start only when somebody waits for them. */
+function isLazyQuery(node: Node, context: RuleContext): boolean {
+  if (node.type === "TaggedTemplateExpression") {
+    return clientAtRootOf(node, context)?.lazy ?? /^(?:sql|tx|trx)$/.test(dottedName(node.tag) ?? "");
+  }
+  if (node.type !== "CallExpression") {
+    return false;
+  }
+  const client = clientAtRootOf(node, context);
+  const methods = methodsOf(node);
+  return (
+    client !== undefined &&
+    client.lazy &&
+    !client.starts.some((name) => methods.has(name)) &&
+    hasAny(methods, QUERY_METHODS)
+  );
+}
+
+/** The methods called along a chain: `insert` and `values` of `db.insert(t).values(row)`. */
+function methodsOf(call: TSESTree.CallExpression): Set<string> {
+  const methods = new Set<string>();
+  for (let node: Node = call; ;) {
+    if (node.type === "CallExpression") {
+      const name = calleeName(node);
+      if (name !== undefined) {
+        methods.add(name);
+      }
+      node = unwrap(node.callee);
+    } else if (node.type === "MemberExpression") {
+      node = unwrap(node.object);
+    } else {
+      return methods;
+    }
+  }
+}
+
+function hasAny(names: ReadonlySet<string>, wanted: ReadonlySet<string>): boolean {
+  return [...names].some((name) => wanted.has(name));
+}
+
+/** Whether the checker, where the configuration asks for it, says that a call's value can be awaited. */
+function isThenable(node: Node, context: RuleContext): boolean {
+  const types = typesOf(context);
+  if (!types) {
+    return false;
+  }
+  const checker = types.program.getTypeChecker();
+  const type = types.getTypeAtLocation(node);
+  const awaited = checker.getAwaitedType(type);
+  return awaited !== undefined && awaited !== type;
+}
+
+function nameOf(node: Node, context: RuleContext): string {
+  if (node.type === "CallExpression") {
+    const callee = unwrap(node.callee);
+    if (isFunction(callee)) {
+      return "this async function";
+    }
+    return `\`${dottedName(callee) ?? calleeName(node) ?? shortText(callee, context)}()\``;
+  }
+  if (node.type === "TaggedTemplateExpression") {
+    return `this \`${dottedName(node.tag) ?? "sql"}\` query`;
+  }
+  return `\`${shortText(node, context)}\``;
+}
+
+function shortText(node: Node, context: RuleContext): string {
+  const text = context.sourceCode.getText(node).replaceAll(/\s+/g, " ");
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

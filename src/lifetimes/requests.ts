@@ -1,0 +1,628 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import {
+  ENVIRONMENT_TYPES,
+  EVENT_LISTENERS,
+  EXPORTED_FUNCTIONS,
+  EXPORTED_OBJECT,
+  HANDLER_CALLS,
+  HANDLER_CLASSES,
+  type HandlerRow,
+  LONG_LIVED_BASES,
+  PARAMETER_TYPES,
+  PROCEDURES,
+  ROUTING_METHODS,
+} from "../catalogue/handlers.js";
+import type { RuntimeId } from "../catalogue/runtimes.js";
+import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { matchesAny } from "../eslint/globs.js";
+import { perFile } from "../eslint/per-file.js";
+import { checkSettings } from "../eslint/settings.js";
+import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
+import { importOf, initialiserOf, variableOf } from "../eslint/variables.js";
+import { packageFactsOf } from "./package.js";
+import { importedModules, isRuntimesOwnType, runtimeOf } from "./runtime.js";
+import { syntaxOf } from "./syntax.js";
+
+/** A function that runs inside a request. */
+export interface RequestFunction {
+  /**
+   * `handler`: the runtime calls it; `helper`: a handler of this file calls it, or it is given what only a request has;
+   * `library`: it belongs to code that runs inside requests of another file.
+   */
+  readonly role: "handler" | "helper" | "library";
+  readonly runtime: RuntimeId | undefined;
+  readonly row: HandlerRow;
+  /** The method of the runtime's handler object, where it is one: `fetch`, `queue`. */
+  readonly method: string | undefined;
+}
+
+export interface Requests {
+  /** Whether the file has any function that runs inside a request. */
+  readonly any: boolean;
+  /** The innermost function around a node that is known to run inside a request; undefined outside of requests. */
+  readonly around: (node: Node) => { readonly node: FunctionNode; readonly request: RequestFunction } | undefined;
+}
+
+const NO_REQUESTS: Requests = { any: false, around: () => undefined };
+
+/** Files that serve nobody: tests, scripts, command lines, configuration, and what runs in a browser. */
+const OTHER_CODE =
+  /(?:^|[\\/])(?:__tests__|__mocks__|tests?|e2e|spec|fixtures|scripts?|bin|cli|bench(?:marks)?|migrations|seeds?|stories)[\\/]|\.(?:test|spec|bench|stories|config|d)\.[cm]?[jt]sx?$/i;
+
+/** Folders of a Worker's package whose code runs in the browser, and the endings of components. */
+const BROWSER_CODE =
+  /(?:^|[\\/])(?:client|browser|frontend|public|web|ui|components|hooks|pages|views)[\\/]|\.[jt]sx$/i;
+
+const HELPER: HandlerRow = { label: "helper" };
+const LIBRARY: HandlerRow = { label: "library function" };
+
+/** Which functions of the file run inside a request, and where. */
+export const requestsOf = perFile((context): Requests => {
+  if (!mayServeRequests(context)) {
+    return NO_REQUESTS;
+  }
+  const chosen = checkSettings(context).settings.runtime;
+  const found = new Map<FunctionNode, RequestFunction>();
+  const add = (
+    node: FunctionNode,
+    role: RequestFunction["role"],
+    row: HandlerRow,
+    runtime?: RuntimeId,
+    method?: string,
+  ) => {
+    const known = found.get(node);
+    if (!known || (known.role !== "handler" && role === "handler")) {
+      found.set(node, { role, row, runtime: chosen ?? runtime ?? row.runtime ?? runtimeOf(context), method });
+    }
+  };
+  addExported(context, add);
+  addCalled(context, add);
+  addClasses(context, add);
+  addByParameters(context, add);
+  const library = isLibraryOfRequests(context)
+    ? { role: "library" as const, row: LIBRARY, runtime: runtimeOf(context), method: undefined }
+    : undefined;
+  const around: Requests["around"] = (node) => {
+    let outermost: FunctionNode | undefined;
+    for (let outer: Node | undefined = node; outer; outer = outer.parent) {
+      if (isFunction(outer)) {
+        const request = found.get(outer);
+        if (request) {
+          return isInLongLivedClass(outer) ? undefined : { node: outer, request };
+        }
+        outermost = outer;
+      } else if (isLongLivedClass(outer)) {
+        return undefined;
+      }
+    }
+    return library && outermost ? { node: outermost, request: library } : undefined;
+  };
+  addHelpers(context, around, add);
+  return { any: found.size > 0 || library !== undefined, around };
+});
+
+type Add = (
+  node: FunctionNode,
+  role: RequestFunction["role"],
+  row: HandlerRow,
+  runtime?: RuntimeId,
+  method?: string,
+) => void;
+
+function mayServeRequests(context: RuleContext): boolean {
+  const { ast, text } = context.sourceCode;
+  if (isRequestFile(context)) {
+    return true;
+  }
+  return (
+    !OTHER_CODE.test(relativeName(context)) &&
+    !text.startsWith("#!") &&
+    !ast.body.some((statement) => statement.type === "ExpressionStatement" && statement.directive === "use client")
+  );
+}
+
+function relativeName(context: RuleContext): string {
+  const { cwd, filename } = context;
+  return filename.startsWith(cwd) ? filename.slice(cwd.length) : filename;
+}
+
+function isRequestFile(context: RuleContext): boolean {
+  const { requestFiles } = checkSettings(context).settings;
+  return requestFiles.length > 0 && matchesAny(context, requestFiles);
+}
+
+/** Whether every function of the file runs inside some request, though the file has no handler. */
+function isLibraryOfRequests(context: RuleContext): boolean {
+  if (isRequestFile(context)) {
+    return true;
+  }
+  if (BROWSER_CODE.test(relativeName(context))) {
+    return false;
+  }
+  return (
+    [...importedModules(context.sourceCode.ast)].includes("server-only") ||
+    packageFactsOf(context.filename).runtime === "workers"
+  );
+}
+
+/** The functions that an expression stands for: itself, by name, in a list, or given to a wrapper such as `withAuth(…)`. */
+function functionsIn(node: Node, context: RuleContext, depth = 0): FunctionNode[] {
+  const inner = unwrap(node);
+  if (isFunction(inner)) {
+    return [inner];
+  }
+  if (depth > 4) {
+    return [];
+  }
+  switch (inner.type) {
+    case "Identifier": {
+      const variable = variableOf(inner, context.sourceCode);
+      const definition = variable?.defs[0];
+      if (definition?.type === "FunctionName" && isFunction(definition.node)) {
+        return [definition.node];
+      }
+      const initialiser = initialiserOf(variable);
+      return initialiser ? functionsIn(initialiser, context, depth + 1) : [];
+    }
+    case "CallExpression":
+      return inner.arguments.flatMap((argument) => functionsIn(argument, context, depth + 1));
+    case "ArrayExpression":
+      return inner.elements.flatMap((element) => (element ? functionsIn(element, context, depth + 1) : []));
+    default:
+      return [];
+  }
+}
+
+/** The object literal that an expression stands for, through names, assertions and wrappers of handler objects. */
+function objectsIn(node: Node, context: RuleContext, depth = 0): TSESTree.ObjectExpression[] {
+  const inner = unwrap(node);
+  if (inner.type === "ObjectExpression") {
+    return [inner];
+  }
+  if (depth > 4) {
+    return [];
+  }
+  if (inner.type === "Identifier") {
+    const initialiser = initialiserOf(variableOf(inner, context.sourceCode));
+    return initialiser ? objectsIn(initialiser, context, depth + 1) : [];
+  }
+  return inner.type === "CallExpression" || inner.type === "NewExpression"
+    ? inner.arguments.flatMap((argument) => objectsIn(argument, context, depth + 1))
+    : [];
+}
+
+function addExported(context: RuleContext, add: Add): void {
+  for (const statement of context.sourceCode.ast.body) {
+    if (statement.type === "ExportDefaultDeclaration") {
+      addHandlerObjects(statement.declaration, context, add);
+      addDefaultFunction(statement.declaration, context, add);
+    } else if (statement.type === "ExportNamedDeclaration") {
+      for (const [name, node] of exportedNames(statement)) {
+        addExportedFunction(name, node, context, add);
+      }
+    } else if (statement.type === "ExpressionStatement" && statement.expression.type === "AssignmentExpression") {
+      const name = dottedName(statement.expression.left);
+      const exported = /^(?:module\.)?exports\.(\w+)$/.exec(name ?? "")?.[1];
+      if (exported !== undefined) {
+        addExportedFunction(exported, statement.expression.right, context, add);
+      } else if (name === "module.exports") {
+        addDefaultFunction(statement.expression.right, context, add);
+      }
+    }
+  }
+  for (const { id, init } of syntaxOf(context).declarators) {
+    const type = init && typeNameOf(id);
+    if (type !== undefined && EXPORTED_OBJECT.types.includes(type as "ExportedHandler")) {
+      addHandlerObjects(init as Node, context, add);
+    }
+  }
+}
+
+function* exportedNames(statement: TSESTree.ExportNamedDeclaration): Generator<[string, Node]> {
+  const { declaration } = statement;
+  if (declaration?.type === "FunctionDeclaration" && declaration.id) {
+    yield [declaration.id.name, declaration];
+  } else if (declaration?.type === "VariableDeclaration") {
+    for (const { id, init } of declaration.declarations) {
+      if (id.type === "Identifier" && init) {
+        yield [id.name, init];
+      }
+    }
+  }
+  if (!statement.source) {
+    for (const { exported, local } of statement.specifiers) {
+      yield [exported.type === "Identifier" ? exported.name : exported.value, local];
+    }
+  }
+}
+
+function addHandlerObjects(node: Node, context: RuleContext, add: Add): void {
+  for (const object of objectsIn(node, context)) {
+    // A `port` beside `fetch` is Bun's: a server that lives on.
+    const names = new Set(object.properties.map((item) => (item.type === "Property" ? keyName(item) : undefined)));
+    const runtime = names.has("port") || names.has("hostname") ? "node" : EXPORTED_OBJECT.row.runtime;
+    for (const property of object.properties) {
+      const name = property.type === "Property" ? keyName(property) : undefined;
+      if (property.type === "Property" && name !== undefined && EXPORTED_OBJECT.methods.includes(name as "fetch")) {
+        for (const node of functionsIn(property.value, context)) {
+          add(node, "handler", EXPORTED_OBJECT.row, runtime, name);
+        }
+      }
+    }
+  }
+}
+
+/** `export default (req, res) => …` under `api/` is a function of Vercel or Next.js. */
+function addDefaultFunction(node: Node, context: RuleContext, add: Add): void {
+  const isFunctionFile = /(?:^|[\\/])api[\\/].*\.[cm]?[jt]sx?$/.test(context.filename);
+  for (const candidate of functionsIn(node, context)) {
+    const [request, response] = candidate.params.map((parameter) => parameterName(parameter));
+    if (
+      isFunctionFile &&
+      /^_?req(?:uest)?$/.test(request ?? "") &&
+      (response === undefined || /^_?res(?:ponse)?$/.test(response))
+    ) {
+      const runtime = runtimeOf(context);
+      add(
+        candidate,
+        "handler",
+        { label: "serverless function" },
+        runtime === undefined || runtime === "node" ? "vercel" : runtime,
+      );
+    }
+  }
+}
+
+function addExportedFunction(name: string, node: Node, context: RuleContext, add: Add): void {
+  for (const row of EXPORTED_FUNCTIONS) {
+    if (!row.names.includes(name) || (row.file && !row.file.test(context.filename))) {
+      continue;
+    }
+    if (row.runtime === "lambda" && runtimeOf(context) !== "lambda") {
+      continue;
+    }
+    for (const candidate of functionsIn(node, context)) {
+      add(candidate, "handler", row);
+    }
+    return;
+  }
+}
+
+function addCalled(context: RuleContext, add: Add): void {
+  const modules = new Set(importedModules(context.sourceCode.ast));
+  for (const call of syntaxOf(context).calls) {
+    const name = calleeName(call);
+    if (name === undefined) {
+      continue;
+    }
+    if (name === "addEventListener") {
+      const [event, listener] = call.arguments;
+      if (event?.type === "Literal" && listener && EVENT_LISTENERS.events.includes(event.value as "fetch")) {
+        for (const candidate of functionsIn(listener, context)) {
+          add(candidate, "handler", EVENT_LISTENERS.row, runtimeOf(context) ?? "workers");
+        }
+      }
+      continue;
+    }
+    const callee = dottedName(call.callee);
+    const row = HANDLER_CALLS.find(
+      ({ callees }) => callees.includes(name) || (callee !== undefined && callees.includes(callee)),
+    );
+    if (row && (!row.modules || row.modules.some((module) => modules.has(module)))) {
+      for (const argument of call.arguments) {
+        addAll(argument, row, context, add);
+      }
+    } else if (call.callee.type === "MemberExpression") {
+      if (ROUTING_METHODS.includes(name)) {
+        addRoutes(call, modules, context, add);
+      } else if (
+        PROCEDURES.methods.includes(name as "query") &&
+        PROCEDURES.chain.test(rootText(call.callee, context))
+      ) {
+        for (const argument of call.arguments) {
+          addAll(argument, PROCEDURES.row, context, add);
+        }
+      }
+    }
+  }
+}
+
+function addAll(node: Node, row: HandlerRow, context: RuleContext, add: Add): void {
+  for (const candidate of functionsIn(node, context)) {
+    add(candidate, "handler", row);
+  }
+}
+
+/** The text of a chain's beginning, bounded: `procedure.input(…)` may be long. */
+function rootText(callee: TSESTree.MemberExpression, context: RuleContext): string {
+  let root: Node = callee.object;
+  for (;;) {
+    const inner = unwrap(root);
+    if (inner.type === "CallExpression") {
+      root = inner.callee;
+    } else if (inner.type === "MemberExpression") {
+      root = inner.object;
+    } else {
+      return context.sourceCode.getText(inner).slice(0, 80);
+    }
+  }
+}
+
+const HONO_MODULE = /^(?:jsr:)?(?:@hono\/|hono(?:$|\/))/;
+
+/**
+ * Handlers given to a router. What a handler looks like tells the router apart from other things with a `get`: Hono's
+ * has a context `c`, Express's `(req, res)`, itty-router's `(request, env, ctx)`.
+ */
+function addRoutes(call: TSESTree.CallExpression, modules: ReadonlySet<string>, context: RuleContext, add: Add): void {
+  const importsHono = [...modules].some((module) => HONO_MODULE.test(module));
+  for (const argument of call.arguments) {
+    for (const candidate of functionsIn(argument, context)) {
+      const row = routeRow(candidate, importsHono, context);
+      if (row) {
+        add(candidate, "handler", row);
+      }
+    }
+  }
+}
+
+function routeRow(node: FunctionNode, importsHono: boolean, context: RuleContext): HandlerRow | undefined {
+  const names = node.params.map((parameter) => parameterName(parameter));
+  const [first, second, third] = names;
+  const onError = /^_?err(?:or)?$/.test(first ?? "") ? 1 : 0;
+  const honoContext = names[onError];
+  if (honoContext !== undefined && !/^_?re[qs]/.test(honoContext)) {
+    const uses = new RegExp(
+      `\\b${honoContext.replace(/\$/g, "\\$")}\\.(?:env|executionCtx|json|req|text|html|body|redirect|var|get|set)\\b`,
+    );
+    const isTyped = typeNameOf(node.params[onError])?.endsWith("Context") ?? false;
+    if ((importsHono || isTyped || honoContext === "c") && (isTyped || uses.test(context.sourceCode.getText(node)))) {
+      return { label: "Hono handler", keepAlive: { parameter: onError, path: "executionCtx.waitUntil" } };
+    }
+  }
+  if (second === "env") {
+    return {
+      label: "router handler",
+      runtime: "workers",
+      ...(third !== undefined && { keepAlive: { parameter: 2, path: "waitUntil" } }),
+    };
+  }
+  if (/^_?re(?:q|quest)$/.test(first ?? "") && /^_?re(?:s|ply|sponse)$/.test(second ?? "")) {
+    return { label: "route handler" };
+  }
+  return undefined;
+}
+
+function addClasses(context: RuleContext, add: Add): void {
+  for (const node of syntaxOf(context).classes) {
+    const base = node.superClass && calleeBase(node.superClass);
+    const isEntrypoint = base !== undefined && HANDLER_CLASSES.bases.includes(base as "WorkerEntrypoint");
+    const takesEnvironment = node.body.body.some(
+      (member) =>
+        member.type === "MethodDefinition" &&
+        member.kind === "constructor" &&
+        member.value.params.some((parameter) => ENVIRONMENT_TYPES.test(typeNameOf(parameter) ?? "")),
+    );
+    if (!isEntrypoint && !takesEnvironment) {
+      continue;
+    }
+    for (const member of node.body.body) {
+      const method = member.type === "MethodDefinition" || member.type === "PropertyDefinition" ? member.value : null;
+      if (isFunction(method)) {
+        const row = isEntrypoint ? { label: "entrypoint", runtime: HANDLER_CLASSES.runtime } : HELPER;
+        add(method, isEntrypoint ? "handler" : "helper", row, "workers");
+      }
+    }
+  }
+}
+
+/** The name of a class's base, through a mixin's or wrapper's call: `extends DurableObject<Env>`. */
+function calleeBase(node: Node): string | undefined {
+  const inner = unwrap(node);
+  const name = dottedName(inner.type === "CallExpression" ? inner.callee : inner);
+  return name?.slice(name.lastIndexOf(".") + 1);
+}
+
+function isLongLivedClass(node: Node): boolean {
+  if (node.type !== "ClassDeclaration" && node.type !== "ClassExpression") {
+    return false;
+  }
+  const base = node.superClass ? calleeBase(node.superClass) : undefined;
+  return (
+    (base !== undefined && LONG_LIVED_BASES.includes(base)) ||
+    node.implements.some(({ expression }) => LONG_LIVED_BASES.includes(dottedName(expression) ?? "")) ||
+    node.body.body.some(
+      (member) =>
+        member.type === "MethodDefinition" &&
+        member.kind === "constructor" &&
+        member.value.params.some((parameter) => typeNameOf(parameter) === "DurableObjectState"),
+    )
+  );
+}
+
+function isInLongLivedClass(node: Node): boolean {
+  for (let outer: Node | undefined = node; outer; outer = outer.parent) {
+    if (isLongLivedClass(outer)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function addByParameters(context: RuleContext, add: Add): void {
+  for (const node of syntaxOf(context).functions) {
+    for (const [index, parameter] of node.params.entries()) {
+      const type = typeNameOf(parameter);
+      const row =
+        type !== undefined && isRuntimesOwnType(type, context)
+          ? PARAMETER_TYPES.find(({ types }) => types.includes(type))
+          : undefined;
+      if (row) {
+        add(
+          node,
+          "helper",
+          {
+            ...HELPER,
+            ...(row.path !== undefined && { keepAlive: { parameter: index, path: row.path } }),
+          },
+          row.runtime,
+        );
+      } else if (isHonoContext(parameter, context)) {
+        add(node, "helper", { ...HELPER, keepAlive: { parameter: index, path: "executionCtx.waitUntil" } });
+      } else if (isEnvironment(parameter, node, context)) {
+        add(node, "helper", HELPER, "workers");
+      }
+    }
+  }
+}
+
+function isHonoContext(parameter: TSESTree.Parameter, context: RuleContext): boolean {
+  const annotation = annotationOf(parameter);
+  const name =
+    annotation?.type === "TSTypeReference" && annotation.typeName.type === "Identifier"
+      ? annotation.typeName
+      : undefined;
+  if (name?.name !== "Context" && name?.name !== "AppContext") {
+    return false;
+  }
+  const source = importOf(variableOf(name, context.sourceCode))?.source;
+  return source !== undefined && (HONO_MODULE.test(source) || name.name === "AppContext");
+}
+
+/** A Worker's environment: by its type, or in JavaScript by its name and the bindings that are read from it. */
+function isEnvironment(parameter: TSESTree.Parameter, node: FunctionNode, context: RuleContext): boolean {
+  const type = typeNameOf(parameter);
+  if (type !== undefined) {
+    return type !== "ProcessEnv" && ENVIRONMENT_TYPES.test(type);
+  }
+  return (
+    parameterName(parameter) === "env" &&
+    annotationOf(parameter) === undefined &&
+    /(?<![.\w])env\??\.[A-Z][A-Z0-9_]*\b/.test(context.sourceCode.getText(node.body))
+  );
+}
+
+/** Functions of the file that are called, by name or as `this.method()`, from code that runs inside a request. */
+function addHelpers(context: RuleContext, around: Requests["around"], add: Add): void {
+  let pending = syntaxOf(context).calls.flatMap((call) => {
+    const helper = functionCalled(call, context);
+    return helper ? [{ call, helper }] : [];
+  });
+  // Each round follows the calls one function deeper; a chain of helpers longer than this is left out.
+  for (let round = 0; round < 8 && pending.length > 0; round++) {
+    const next: typeof pending = [];
+    let added = false;
+    for (const item of pending) {
+      const caller = around(item.call);
+      if (!caller || caller.request.role === "library") {
+        next.push(item);
+      } else {
+        add(item.helper, "helper", HELPER, caller.request.runtime);
+        added = true;
+      }
+    }
+    if (!added) {
+      return;
+    }
+    pending = next;
+  }
+}
+
+/** The function of this file that a call runs, where syntax shows it. */
+export function functionCalled(call: TSESTree.CallExpression, context: RuleContext): FunctionNode | undefined {
+  const callee = unwrap(call.callee);
+  if (callee.type === "Identifier") {
+    const [first] = functionsIn(callee, context);
+    return first;
+  }
+  if (isFunction(callee)) {
+    return callee;
+  }
+  if (callee.type !== "MemberExpression") {
+    return undefined;
+  }
+  const name = keyName(callee);
+  const object = unwrap(callee.object);
+  if (name === undefined) {
+    return undefined;
+  }
+  if (object.type === "ThisExpression") {
+    return methodOfClassAround(call, name);
+  }
+  if (object.type === "Identifier") {
+    const value = initialiserOf(variableOf(object, context.sourceCode));
+    const literal = value && unwrap(value);
+    const property =
+      literal?.type === "ObjectExpression"
+        ? literal.properties.find((item) => item.type === "Property" && keyName(item) === name)
+        : undefined;
+    return property?.type === "Property" && isFunction(property.value) ? property.value : undefined;
+  }
+  return undefined;
+}
+
+function methodOfClassAround(node: Node, name: string): FunctionNode | undefined {
+  for (let outer = node.parent; outer; outer = outer.parent) {
+    if (outer.type === "ClassBody") {
+      const member = outer.body.find(
+        (item) => (item.type === "MethodDefinition" || item.type === "PropertyDefinition") && keyName(item) === name,
+      );
+      const value =
+        member?.type === "MethodDefinition" || member?.type === "PropertyDefinition" ? member.value : undefined;
+      return isFunction(value) ? value : undefined;
+    }
+    if (
+      outer.type === "FunctionDeclaration" ||
+      (outer.type === "FunctionExpression" && outer.parent.type !== "MethodDefinition")
+    ) {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The name of a parameter, also with a default value or an accessibility modifier; undefined for patterns. */
+export function parameterName(parameter: TSESTree.Parameter): string | undefined {
+  switch (parameter.type) {
+    case "Identifier":
+      return parameter.name;
+    case "AssignmentPattern":
+      return parameter.left.type === "Identifier" ? parameter.left.name : undefined;
+    case "TSParameterProperty":
+      return parameterName(parameter.parameter);
+    default:
+      return undefined;
+  }
+}
+
+function annotationOf(parameter: Node | undefined): TSESTree.TypeNode | undefined {
+  switch (parameter?.type) {
+    case "AssignmentPattern":
+      return annotationOf(parameter.left);
+    case "TSParameterProperty":
+      return annotationOf(parameter.parameter);
+    case "ArrayPattern":
+    case "Identifier":
+    case "ObjectPattern":
+    case "RestElement":
+      return parameter.typeAnnotation?.typeAnnotation;
+    default:
+      return undefined;
+  }
+}
+
+/** The name of the type that a parameter or variable is annotated with: `Env` for `env: Env` and `env?: Env<T>`. */
+export function typeNameOf(parameter: Node | undefined): string | undefined {
+  const annotation = annotationOf(parameter);
+  const type =
+    annotation?.type === "TSUnionType" ? annotation.types.find((item) => item.type === "TSTypeReference") : annotation;
+  if (type?.type !== "TSTypeReference") {
+    return undefined;
+  }
+  return type.typeName.type === "Identifier"
+    ? type.typeName.name
+    : type.typeName.type === "TSQualifiedName"
+      ? type.typeName.right.name
+      : undefined;
+}

@@ -1,0 +1,70 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { RUNTIMES, type Runtime, type RuntimeId } from "../catalogue/runtimes.js";
+import { perFile } from "../eslint/per-file.js";
+import { checkSettings } from "../eslint/settings.js";
+import type { RuleContext } from "../eslint/types.js";
+import { importOf } from "../eslint/variables.js";
+import { packageFactsOf } from "./package.js";
+
+/**
+ * Where the file's code runs: what `settings.postmortem.runtime` says, else what the file itself shows, else what its
+ * package shows, else undefined.
+ */
+export const runtimeOf = perFile(
+  (context): RuntimeId | undefined =>
+    checkSettings(context).settings.runtime ?? runtimeInFile(context) ?? packageFactsOf(context.filename).runtime,
+);
+
+/** Whether the runtime drops or freezes what nobody waits for once a handler has returned. */
+export function dropsWork(runtime: RuntimeId | undefined): boolean {
+  return runtime !== undefined && RUNTIMES[runtime].dropsWork;
+}
+
+/** The runtime's name for a message. */
+export function labelOf(runtime: RuntimeId | undefined): string {
+  return runtime === undefined ? "the runtime" : RUNTIMES[runtime].label;
+}
+
+function runtimeInFile(context: RuleContext): RuntimeId | undefined {
+  const { ast, text } = context.sourceCode;
+  const modules = new Set(importedModules(ast));
+  const byImport = (Object.entries(RUNTIMES) as [RuntimeId, Runtime][]).find(([, runtime]) =>
+    runtime.modules.some((module) => modules.has(module)),
+  )?.[0];
+  if (byImport !== undefined) {
+    return byImport;
+  }
+  if (/\bexecutionCtx\b|\bc\.env\.[A-Z]/.test(text)) {
+    return "workers";
+  }
+  if (/[\\/]supabase[\\/]functions[\\/]/.test(context.filename)) {
+    return "supabase";
+  }
+  return (Object.entries(RUNTIMES) as [RuntimeId, Runtime][]).find(([, runtime]) =>
+    runtime.globalTypes.some((type) => new RegExp(`\\b${type}\\b`).test(text) && isRuntimesOwnType(type, context)),
+  )?.[0];
+}
+
+/**
+ * Whether a type's name means the runtime's own: it is global or comes from the runtime's modules. A project's module may
+ * export an `ExecutionContext` of another kind.
+ */
+export function isRuntimesOwnType(name: string, context: RuleContext): boolean {
+  const scope = context.sourceCode.scopeManager?.scopes.find(({ type }) => type === "module");
+  const variable = scope?.set.get(name);
+  if (!variable) {
+    return true;
+  }
+  const source = importOf(variable)?.source;
+  return source !== undefined && !/^[.@~#]?\//.test(source) && !source.startsWith("#");
+}
+
+/** The modules that a file imports at its top level, types included. */
+export function* importedModules(ast: TSESTree.Program): Generator<string> {
+  for (const statement of ast.body) {
+    if (statement.type === "ImportDeclaration") {
+      yield statement.source.value;
+    }
+  }
+}

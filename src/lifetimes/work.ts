@@ -1,0 +1,272 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { HARMLESS_NAME } from "../catalogue/asynchronous.js";
+import { calleeName, dottedName, enclosingFunction, isFunction, unwrap, walk } from "../eslint/ast.js";
+import { perFile } from "../eslint/per-file.js";
+import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
+import { initialiserOf, variableOf } from "../eslint/variables.js";
+import { type Drop, dropOf, dropOfReturned } from "./fate.js";
+import { type StartedWork, startedBy } from "./promises.js";
+import { type RequestFunction, requestsOf } from "./requests.js";
+import { type Resource, resourceUsedBy } from "./resources.js";
+import { dropsWork } from "./runtime.js";
+import { syntaxOf } from "./syntax.js";
+
+/** Work that is started inside a request and that nobody waits for. */
+export interface DroppedWork extends StartedWork {
+  /** The expression whose value is the promise, with its chain; for a callback, the call that drops what it returns. */
+  readonly expression: Node;
+  readonly drop: Drop;
+  /** The innermost function around the work. */
+  readonly within: FunctionNode;
+  /** The innermost function around the work that is known to run inside a request. */
+  readonly request: RequestFunction;
+  readonly requestNode: FunctionNode;
+  readonly resource: Resource | undefined;
+}
+
+/** All work of the file that may outlive the request that started it, in source order. */
+export const droppedWorkOf = perFile((context): readonly DroppedWork[] => {
+  const requests = requestsOf(context);
+  if (!requests.any) {
+    return [];
+  }
+  return [...candidates(context)]
+    .flatMap((candidate) => judge(candidate, context) ?? [])
+    .sort((a, b) => a.origin.range[0] - b.origin.range[0]);
+});
+
+interface Candidate {
+  readonly expression: Node;
+  readonly started: StartedWork;
+  readonly drop: Drop;
+}
+
+function* candidates(context: RuleContext): Generator<Candidate> {
+  const { statements, declarators, functions } = syntaxOf(context);
+  const requests = requestsOf(context);
+  for (const { expression } of statements) {
+    for (const value of valuesOf(expression)) {
+      yield* candidate(value, context);
+    }
+  }
+  for (const { id, init } of declarators) {
+    if (init && id.type === "Identifier") {
+      for (const value of valuesOf(init)) {
+        yield* candidate(value, context);
+      }
+    }
+  }
+  for (const node of functions) {
+    if (node.parent.type !== "CallExpression" || !requests.around(node.parent)) {
+      continue;
+    }
+    if (node.async && !node.generator) {
+      const drop = dropOfReturned(node, context);
+      // A call on the spot is a statement's or a variable's value and has been seen there.
+      if (drop && node.parent.callee !== node && !isChain(node.parent)) {
+        const callee = dottedName(node.parent.callee) ?? calleeName(node.parent) ?? "this call";
+        const name = `the async callback of \`${callee}()\``;
+        const isList = drop.how !== "callback" && drop.how !== "timer";
+        const started = { origin: node.parent, name, lazy: false, caught: isCaught(node), certain: true, isList };
+        yield { expression: node.parent, drop, started };
+      }
+    } else if (node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement") {
+      yield* candidate(node.body, context);
+    }
+  }
+}
+
+function isChain(call: TSESTree.CallExpression): boolean {
+  const name = calleeName(call);
+  return name === "then" || name === "catch" || name === "finally";
+}
+
+function* candidate(expression: Node, context: RuleContext): Generator<Candidate> {
+  if (!requestsOf(context).around(expression)) {
+    return;
+  }
+  const started = startedBy(expression, context);
+  const drop = started && dropOf(expression, context);
+  if (drop) {
+    yield { expression, started, drop };
+  }
+}
+
+/** The expressions of which one gives an expression its value, and those whose values are passed over on the way. */
+function valuesOf(expression: Node): Node[] {
+  const inner = unwrap(expression);
+  switch (inner.type) {
+    case "LogicalExpression":
+      return inner.operator === "&&" ? valuesOf(inner.right) : [...valuesOf(inner.left), ...valuesOf(inner.right)];
+    case "ConditionalExpression":
+      return [...valuesOf(inner.consequent), ...valuesOf(inner.alternate)];
+    case "SequenceExpression":
+      return inner.expressions.flatMap((item) => valuesOf(item));
+    case "UnaryExpression":
+      return inner.operator === "void" && isBranching(unwrap(inner.argument)) ? valuesOf(inner.argument) : [expression];
+    case "ArrayExpression":
+      return inner.elements.flatMap((element) =>
+        element && element.type !== "SpreadElement" ? valuesOf(element) : [],
+      );
+    case "CallExpression":
+      return calleeName(inner) === "push" && inner.parent.type === "ExpressionStatement"
+        ? inner.arguments.flatMap((argument) => (argument.type === "SpreadElement" ? [] : valuesOf(argument)))
+        : [expression];
+    default:
+      return [expression];
+  }
+}
+
+function isBranching(node: Node): boolean {
+  return (
+    node.type === "LogicalExpression" || node.type === "ConditionalExpression" || node.type === "SequenceExpression"
+  );
+}
+
+/** Whether an async callback's whole body stands in a `try` that catches. */
+function isCaught(node: FunctionNode): boolean {
+  const body = node.body.type === "BlockStatement" ? node.body.body : [];
+  return body.length > 0 && body.every((statement) => statement.type === "TryStatement" && statement.handler !== null);
+}
+
+function judge({ expression, started, drop }: Candidate, context: RuleContext): DroppedWork | undefined {
+  const around = requestsOf(context).around(started.origin);
+  const within = enclosingFunction(started.origin);
+  if (!around || !within || within.generator) {
+    return undefined;
+  }
+  if (
+    losesNothing(started, expression) ||
+    isHandedOver(started.origin, around.node, context) ||
+    isPump(started.origin, context)
+  ) {
+    return undefined;
+  }
+  const used = resourceUsedBy(started.origin, context);
+  const resource = used?.closedBy && isInside(used.closedBy, expression) ? { ...used, closedBy: undefined } : used;
+  const { runtime } = around.request;
+  if (!dropsWork(runtime) && !(resource?.proven && (resource.closedBy || started.lazy)) && !started.lazy) {
+    return undefined;
+  }
+  return { ...started, expression, drop, within, request: around.request, requestNode: around.node, resource };
+}
+
+function isInside(inner: Node, outer: Node): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}
+
+/** `reader.cancel().catch(noop)` and the like; a `.then` is work of its own. */
+function losesNothing({ origin }: StartedWork, expression: Node): boolean {
+  const name = origin.type === "CallExpression" ? calleeName(origin) : undefined;
+  if (name === undefined || !HARMLESS_NAME.test(name)) {
+    return false;
+  }
+  for (let node: Node = expression; node !== origin;) {
+    const inner = unwrap(node);
+    if (inner.type === "UnaryExpression") {
+      node = inner.argument;
+    } else if (inner.type === "CallExpression" && inner !== origin) {
+      if (calleeName(inner) === "then") {
+        return false;
+      }
+      const callee = unwrap(inner.callee);
+      if (callee.type !== "MemberExpression") {
+        return true;
+      }
+      node = callee.object;
+    } else {
+      return true;
+    }
+  }
+  return true;
+}
+
+const LISTENING = new Set(["addEventListener", "addListener", "on", "once", "subscribe"]);
+const STREAMS = new Set(["ReadableStream", "TransformStream", "WritableStream"]);
+const KEEP_ALIVE_TEXT = /\b(?:waitUntil|after)\b/;
+
+/**
+ * Whether the work is the other branch of a hand-over (`if (ctx) ctx.waitUntil(p); else void p`), settles a promise
+ * that somebody waits for, or belongs to a stream or a listener that lives as long as it is open.
+ */
+function isHandedOver(origin: Node, request: FunctionNode, context: RuleContext): boolean {
+  for (let node: Node = origin; node.parent && node !== request; node = node.parent) {
+    const { parent } = node;
+    const others = alternativesTo(node, parent);
+    if (others.some((other) => KEEP_ALIVE_TEXT.test(context.sourceCode.getText(other)))) {
+      return true;
+    }
+    if (isFunction(node) && node.parent.type === "NewExpression" && dottedName(node.parent.callee) === "Promise") {
+      return true;
+    }
+    if (isFunction(node) && parent.type === "CallExpression" && LISTENING.has(calleeName(parent) ?? "")) {
+      return true;
+    }
+    if (parent.type === "NewExpression" && STREAMS.has(dottedName(parent.callee) ?? "")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** What runs instead of a node: the other branch, the `try` of its `catch`, or an `if` above that leaves. */
+function alternativesTo(node: Node, parent: Node): Node[] {
+  switch (parent.type) {
+    case "IfStatement":
+      if (node === parent.alternate) {
+        return [parent.consequent, parent.test];
+      }
+      return node === parent.consequent && parent.alternate ? [parent.alternate] : [];
+    case "ConditionalExpression":
+      return node === parent.alternate ? [parent.consequent] : node === parent.consequent ? [parent.alternate] : [];
+    case "LogicalExpression":
+      return node === parent.right && parent.operator !== "&&" ? [parent.left] : [];
+    case "CatchClause":
+      return [parent.parent.block];
+    case "BlockStatement":
+      return parent.body
+        .slice(0, parent.body.indexOf(node as TSESTree.Statement))
+        .filter((statement) => statement.type === "IfStatement" && leaves(statement.consequent));
+    default:
+      return [];
+  }
+}
+
+function leaves(branch: Node): boolean {
+  const last = branch.type === "BlockStatement" ? branch.body.at(-1) : branch;
+  return last?.type === "ReturnStatement" || last?.type === "ThrowStatement";
+}
+
+/** Work that feeds a stream: the open stream keeps the request alive. */
+function isPump(origin: Node, context: RuleContext): boolean {
+  let found = false;
+  let left = 2000;
+  walk(origin, context.sourceCode, (node) => {
+    if (found || left-- <= 0) {
+      return false;
+    }
+    if (node.type === "MemberExpression") {
+      const name = dottedName(node);
+      found = name !== undefined && /(?:^|\.)(?:pipeTo|writable|getWriter)$/.test(name);
+    } else if (node.type === "Identifier") {
+      found = holdsStream(node, context);
+    }
+    return !found;
+  });
+  return found;
+}
+
+function holdsStream(identifier: TSESTree.Identifier, context: RuleContext): boolean {
+  if (!/writ|stream|controller/i.test(identifier.name)) {
+    return false;
+  }
+  const variable = variableOf(identifier, context.sourceCode);
+  const [definition] = variable?.defs ?? [];
+  const value = definition?.type === "Variable" ? (definition.node.init ?? initialiserOf(variable)) : undefined;
+  const inner = value && unwrap(value);
+  return (
+    (inner?.type === "NewExpression" && STREAMS.has(dottedName(inner.callee) ?? "")) ||
+    (inner?.type === "CallExpression" && calleeName(inner) === "getWriter")
+  );
+}

@@ -1,0 +1,50 @@
+import { createRule } from "../eslint/create-rule.js";
+import { report } from "../eslint/report.js";
+import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
+import { placeOf } from "../lifetimes/place.js";
+import { REPAIR_MESSAGES, remedyFor } from "../lifetimes/remedies.js";
+import { labelOf } from "../lifetimes/runtime.js";
+import { droppedWorkOf } from "../lifetimes/work.js";
+
+/**
+ * Background work in a handler that is not handed to the runtime's keep-alive: the runtime drops or freezes it once the
+ * response is sent.
+ */
+export default createRule({
+  name: "require-waituntil",
+  meta: {
+    type: "problem",
+    docs: {
+      description: "Require background work in a request handler to be handed to the runtime's keep-alive",
+      incident: "000",
+      recommended: "error",
+    },
+    fixable: "code",
+    hasSuggestions: true,
+    messages: {
+      dropped: "Nobody waits for {{work}}: {{runtime}} may drop it once the handler has returned. {{advice}}",
+      neverStarted:
+        "Nobody waits for {{work}}, so it never starts: the query is sent only once it is awaited. {{advice}}",
+      ...REPAIR_MESSAGES,
+    },
+    schema: [ALLOW_SCHEMA],
+    defaultOptions: [ALLOW_DEFAULTS],
+  },
+  create(context, options) {
+    return {
+      "Program:exit"() {
+        for (const work of droppedWorkOf(context)) {
+          if (!work.resource && !isAllowed(work, options)) {
+            const { advice, repairs } = remedyFor(work, context);
+            report(context, {
+              at: placeOf(work.origin, context),
+              messageId: work.lazy ? "neverStarted" : "dropped",
+              data: { work: work.name, runtime: labelOf(work.request.runtime), advice },
+              repairs,
+            });
+          }
+        }
+      },
+    };
+  },
+});

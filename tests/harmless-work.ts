@@ -1,0 +1,346 @@
+import { code } from "./rule-tester.js";
+
+/** Code that looks like dropped work and is not: neither rule of floating work may report it. */
+export const harmlessWork = [
+  {
+    name: "handed over",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(env.EVENTS.send({ id: 1 }).catch(console.error));
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "awaited, returned, yielded",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            await env.EVENTS.send({ id: 1 });
+            return fetch(request);
+          },
+        };
+      `,
+  },
+  {
+    name: "kept in a variable and handed over later, in a try",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const sent = env.EVENTS.send({ id: 1 });
+            try {
+              ctx.waitUntil(sent);
+            } catch {
+              void sent.catch(() => {});
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "the other branch of a hand-over",
+    code: code`
+        export async function deliver(message, env: Env, ctx?: ExecutionContext) {
+          const sent = dispatch(env, message);
+          if (ctx) {
+            ctx.waitUntil(sent);
+          } else {
+            void sent.catch(console.error);
+          }
+          if (ctx) ctx.waitUntil(dispatch(env, message));
+          else void dispatch(env, message);
+        }
+      `,
+  },
+  {
+    name: "a hand-over with an early return above",
+    code: code`
+        export async function deliver(message, env: Env, ctx?: ExecutionContext) {
+          if (ctx) {
+            ctx.waitUntil(dispatch(env, message));
+            return;
+          }
+          void dispatch(env, message);
+        }
+      `,
+  },
+  {
+    name: "the keep-alive in disguise",
+    code: code`
+        export async function deliver(env: Env, keep: (promise: Promise<unknown>) => void) {
+          keep(env.EVENTS.send({ id: 1 }));
+          register((promise) => promise, env.EVENTS.send({ id: 2 }));
+        }
+      `,
+  },
+  {
+    name: "synchronous calls on bindings",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            env.ANALYTICS.writeDataPoint({ blobs: ["x"] });
+            const id = env.ROOMS.idFromName("a");
+            const statement = env.DB.prepare("SELECT 1").bind();
+            const statements = [];
+            statements.push(env.DB.prepare("SELECT 2"));
+            await env.DB.batch([statement, ...statements]);
+            return new Response(String(id));
+          },
+        };
+      `,
+  },
+  {
+    name: "synchronous calls of a Hono context",
+    code: code`
+        import { Hono } from "hono";
+        const app = new Hono<{ Bindings: Env }>();
+        app.get("/", async (c) => {
+          c.header("x", c.env.STAGE);
+          c.set("user", 1);
+          c.status(201);
+          return c.json({});
+        });
+      `,
+  },
+  {
+    name: "a Durable Object lives while work is pending",
+    code: code`
+        import { DurableObject } from "cloudflare:workers";
+        export class Room extends DurableObject {
+          async fetch(request) {
+            void this.ctx.storage.put("x", 1);
+            this.broadcast().catch(console.error);
+            this.ctx.storage.sql.exec("SELECT 1");
+            return new Response("ok");
+          }
+          async broadcast() {}
+        }
+      `,
+  },
+  {
+    name: "a Durable Object by its constructor",
+    code: code`
+        export class Room {
+          constructor(state: DurableObjectState, env: Env) {
+            void state.blockConcurrencyWhile(async () => {});
+            env.EVENTS.send({ id: 1 }).catch(() => {});
+          }
+        }
+      `,
+  },
+  {
+    name: "nothing durable is lost",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            void request.body.cancel().catch(() => {});
+            void getSettings(env);
+            void queryClient.prefetchQuery({ key: "a" });
+            void unused;
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "a pump that feeds the response",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const { readable, writable } = new TransformStream();
+            const writer = writable.getWriter();
+            (async () => {
+              await writer.write("a");
+              await writer.close();
+            })();
+            const upstream = await fetch(request);
+            upstream.body.pipeTo(writable);
+            return new Response(readable);
+          },
+        };
+      `,
+  },
+  {
+    name: "chains inside a promise's own executor",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            await new Promise((resolve, reject) => {
+              fetch("https://example.com").then(resolve, reject);
+            });
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "gathered and awaited later",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const sending = [];
+            for (const id of [1, 2]) {
+              sending.push(env.EVENTS.send({ id }));
+            }
+            const more = [3, 4].map(async (id) => env.EVENTS.send({ id }));
+            await Promise.all([...sending, ...more]);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "a script, a test and module level",
+    filename: "scripts/seed.ts",
+    code: code`
+        export async function seed(env: Env) {
+          env.EVENTS.send({ id: 1 }).catch(console.error);
+        }
+      `,
+  },
+  {
+    name: "module level and a main function",
+    code: code`
+        async function main() {
+          fetch("https://example.com").catch(console.error);
+        }
+        main().catch(console.error);
+      `,
+  },
+  {
+    name: "a browser's code under app/api",
+    filename: "app/api/hooks.ts",
+    code: code`
+        "use client";
+        import { useMutation } from "@tanstack/react-query";
+        export function useSave() {
+          return useMutation({ onSuccess: () => void queryClient.invalidateQueries() });
+        }
+        export function GET() {
+          fetch("/x").catch(() => {});
+        }
+      `,
+  },
+  {
+    name: "a long-lived server lets work run on",
+    code: code`
+        import express from "express";
+        const app = express();
+        app.post("/", async (req, res) => {
+          sendMail(req.body).catch(console.error);
+          void audit(req.user);
+          res.json({ ok: true });
+        });
+      `,
+  },
+  {
+    name: "Bun's server lives on",
+    code: code`
+        export default {
+          port: 3000,
+          async fetch(request) {
+            fetch("https://example.com").catch(console.error);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "an execution context of the project's own",
+    code: code`
+        import type { ExecutionContext } from "@/executor/types";
+        export async function execute(ctx: ExecutionContext, id: string) {
+          void notify(id);
+          ctx.log(id);
+        }
+      `,
+  },
+  {
+    name: "a promise of somebody else's, only marked as handled",
+    code: code`
+        export async function race(pending: Promise<void>, env: Env) {
+          pending.catch(() => {});
+          void pending;
+        }
+      `,
+  },
+  {
+    name: "settled by the callback form of after",
+    filename: "app/api/plays/route.ts",
+    code: code`
+        import { after } from "next/server";
+        export async function POST(request) {
+          after(() => track(request));
+          after(async () => {
+            await track(request);
+          });
+          return new Response("ok");
+        }
+      `,
+  },
+  {
+    name: "a listener of a socket that lives as long as it is open",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const [client, server] = Object.values(new WebSocketPair());
+            server.accept();
+            server.addEventListener("message", async (event) => {
+              void relay(env, event.data);
+            });
+            return new Response(null, { status: 101, webSocket: client });
+          },
+        };
+      `,
+  },
+  {
+    name: "local SQLite has the shape of D1",
+    code: code`
+        import Database from "better-sqlite3";
+        const db = new Database("plays.db");
+        export function record(id: number) {
+          db.prepare("INSERT INTO plays VALUES (?)").run(id);
+        }
+      `,
+  },
+  {
+    name: "a call that the options allow",
+    options: [{ allow: ["metrics.flush"] }],
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            this.metrics.flush().catch(console.error);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "a set's add and a stream's write",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const seen = new Set();
+            seen.add(request.url);
+            console.log(env.STAGE);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "the settings say that it runs on a long-lived server",
+    settings: { postmortem: { runtime: "node" } },
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            fetch("https://example.com").catch(console.error);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+];

@@ -1,0 +1,1720 @@
+import requireWaituntil from "../../src/rules/require-waituntil.js";
+import { harmlessWork } from "../harmless-work.js";
+import { code, testRule } from "../rule-tester.js";
+
+testRule(requireWaituntil, {
+  valid: [
+    ...harmlessWork,
+    // Reported by the other rule of floating work.
+    {
+      name: "a client opened for the request",
+      code: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.URL);
+            countPlay(sql, 1).catch((error) => console.warn(error));
+            return new Response("ok");
+          },
+        };
+      `,
+    },
+    {
+      name: "a context variable",
+      code: code`
+        import { Hono } from "hono";
+        const app = new Hono<{ Bindings: Env }>();
+        app.get("/shows/:id", async (c) => {
+          const sql = c.get("sql");
+          const show = await findShow(sql, c.req.param("id"));
+          countPlay(sql, show.id).catch((error) => {
+            console.warn("not counted", error, c.env.STAGE);
+          });
+          return c.json(show);
+        });
+      `,
+    },
+    {
+      name: "a context variable, straight",
+      code: code`
+        import { Hono } from "hono";
+        const app = new Hono<{ Bindings: Env }>();
+        app.get("/shows/:id", async (c) => {
+          void countPlay(c.var.db, c.env.STAGE);
+          return c.json({});
+        });
+      `,
+    },
+    {
+      name: "a client closed in finally is awaited, not handed over",
+      code: code`
+        import { Client } from "pg";
+        export default {
+          async fetch(request, env, ctx) {
+            const client = new Client(env.URL);
+            await client.connect();
+            try {
+              countPlay(client, 1).catch((error) => console.warn(error));
+              return new Response("ok");
+            } finally {
+              await client.end();
+            }
+          },
+        };
+      `,
+    },
+  ],
+  invalid: [
+    {
+      name: "Workers fetch: a call with catch only",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            env.PLAYS.put("x", "1").catch(console.error);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 5,
+          endLine: 3,
+          endColumn: 18,
+        },
+      ],
+    },
+    {
+      name: "Workers fetch: void before a queue send",
+      code: code`
+        export default {
+          async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+            void env.EVENTS.send({ id: 1 });
+            return new Response("ok");
+          },
+        } satisfies ExportedHandler<Env>;
+      `,
+      output: code`
+        export default {
+          async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+            ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            return new Response("ok");
+          },
+        } satisfies ExportedHandler<Env>;
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 10,
+          endLine: 3,
+          endColumn: 25,
+        },
+      ],
+    },
+    {
+      name: "Workers fetch: an async IIFE",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            (async () => {
+              await env.PLAYS.put("x", "1");
+            })();
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil((async () => {
+              await env.PLAYS.put("x", "1");
+            })());
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "this async function",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 6,
+          endLine: 3,
+          endColumn: 11,
+        },
+      ],
+    },
+    {
+      name: "a context that the handler has left out, typed",
+      code: code`
+        export default {
+          async fetch(request: Request, env: Env): Promise<Response> {
+            env.EVENTS.send({ id: 1 }).catch(() => {});
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+            ctx.waitUntil(env.EVENTS.send({ id: 1 }).catch(() => {}));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 5,
+          endLine: 3,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "a context that the handler has left out, untyped",
+      code: code`
+        export default {
+          async fetch(request) {
+            fetch("https://example.com/hook", { method: "POST" }).catch(() => {});
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, _env, ctx) {
+            ctx.waitUntil(fetch("https://example.com/hook", { method: "POST" }).catch(() => {}));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 5,
+          endLine: 3,
+          endColumn: 10,
+        },
+      ],
+    },
+    {
+      name: "a rejected promise would make a queue's batch retry, so it is only suggested",
+      code: code`
+        export default {
+          async queue(batch, env, ctx) {
+            for (const message of batch.messages) {
+              env.PLAYS.put(message.id, message.body);
+            }
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 7,
+          endLine: 4,
+          endColumn: 20,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "ctx.waitUntil" },
+              output: code`
+        export default {
+          async queue(batch, env, ctx) {
+            for (const message of batch.messages) {
+              ctx.waitUntil(env.PLAYS.put(message.id, message.body));
+            }
+          },
+        };
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        export default {
+          async queue(batch, env, ctx) {
+            for (const message of batch.messages) {
+              await env.PLAYS.put(message.id, message.body);
+            }
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "scheduled, with an imported keep-alive",
+      code: code`
+        import { waitUntil } from "cloudflare:workers";
+        export default {
+          async scheduled(controller, env) {
+            fetch("https://example.com/ping").then((response) => response.text(), console.error);
+          },
+        };
+      `,
+      output: code`
+        import { waitUntil } from "cloudflare:workers";
+        export default {
+          async scheduled(controller, env) {
+            waitUntil(fetch("https://example.com/ping").then((response) => response.text(), console.error));
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Cloudflare Workers", advice: "Hand it to `waitUntil()` or await it." },
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 10,
+        },
+      ],
+    },
+    {
+      name: "an entrypoint class",
+      code: code`
+        import { WorkerEntrypoint } from "cloudflare:workers";
+        export default class extends WorkerEntrypoint {
+          async fetch(request) {
+            this.env.EVENTS.send({ id: 1 }).catch(console.error);
+            return new Response("ok");
+          }
+        }
+      `,
+      output: code`
+        import { WorkerEntrypoint } from "cloudflare:workers";
+        export default class extends WorkerEntrypoint {
+          async fetch(request) {
+            this.ctx.waitUntil(this.env.EVENTS.send({ id: 1 }).catch(console.error));
+            return new Response("ok");
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`this.env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `this.ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 25,
+        },
+      ],
+    },
+    {
+      name: "a service worker",
+      code: code`
+        addEventListener("fetch", (event) => {
+          event.respondWith(respond(event));
+        });
+        async function respond(event) {
+          fetch("https://example.com/log").finally(() => console.log("done"));
+          return new Response("ok");
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to the context's `waitUntil()` or await it.",
+          },
+          line: 5,
+          column: 3,
+          endLine: 5,
+          endColumn: 8,
+          suggestions: [
+            {
+              messageId: "await",
+              output: code`
+        addEventListener("fetch", (event) => {
+          event.respondWith(respond(event));
+        });
+        async function respond(event) {
+          await fetch("https://example.com/log").finally(() => console.log("done"));
+          return new Response("ok");
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a Pages Function with a destructured waitUntil",
+      code: code`
+        export const onRequestPost = async ({ env, waitUntil }) => {
+          env.PLAYS.put("x", "1").catch(console.error);
+          return new Response("ok");
+        };
+      `,
+      output: code`
+        export const onRequestPost = async ({ env, waitUntil }) => {
+          waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+          return new Response("ok");
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `waitUntil()` or await it.",
+          },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 16,
+        },
+      ],
+    },
+    {
+      name: "Hono on Workers",
+      code: code`
+        import { Hono } from "hono";
+        const app = new Hono<{ Bindings: Env }>();
+        app.post("/plays", async (c) => {
+          c.env.EVENTS.send({ id: 1 }).catch((error) => console.error(error));
+          return c.json({ ok: true });
+        });
+        export default app;
+      `,
+      output: code`
+        import { Hono } from "hono";
+        const app = new Hono<{ Bindings: Env }>();
+        app.post("/plays", async (c) => {
+          c.executionCtx.waitUntil(c.env.EVENTS.send({ id: 1 }).catch((error) => console.error(error)));
+          return c.json({ ok: true });
+        });
+        export default app;
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`c.env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `c.executionCtx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 3,
+          endLine: 4,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "a Hono handler declared apart",
+      code: code`
+        import { Hono } from "hono";
+        import type { Context } from "hono";
+        const app = new Hono();
+        async function create(c: Context) {
+          void c.env.EVENTS.send({ id: 1 });
+          return c.json({ ok: true });
+        }
+        app.post("/plays", create);
+      `,
+      output: code`
+        import { Hono } from "hono";
+        import type { Context } from "hono";
+        const app = new Hono();
+        async function create(c: Context) {
+          c.executionCtx.waitUntil(c.env.EVENTS.send({ id: 1 }));
+          return c.json({ ok: true });
+        }
+        app.post("/plays", create);
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`c.env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `c.executionCtx.waitUntil()` or await it.",
+          },
+          line: 5,
+          column: 8,
+          endLine: 5,
+          endColumn: 25,
+        },
+      ],
+    },
+    {
+      name: "a helper that a handler calls and that has no context",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            await record(env);
+            return new Response("ok");
+          },
+        };
+        async function record(env) {
+          env.PLAYS.put("x", "1").catch(console.error);
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `waitUntil()` or await it.",
+          },
+          line: 8,
+          column: 3,
+          endLine: 8,
+          endColumn: 16,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "waitUntil" },
+              output: code`
+        import { waitUntil } from "cloudflare:workers";
+        export default {
+          async fetch(request, env, ctx) {
+            await record(env);
+            return new Response("ok");
+          },
+        };
+        async function record(env) {
+          waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+        }
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            await record(env);
+            return new Response("ok");
+          },
+        };
+        async function record(env) {
+          await env.PLAYS.put("x", "1").catch(console.error);
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a helper that is given the context",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            await record(env, ctx);
+            ctx.waitUntil(Promise.resolve());
+            return new Response("ok");
+          },
+        };
+        async function record(env, ctx) {
+          env.PLAYS.put("x", "1").catch(console.error);
+        }
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            await record(env, ctx);
+            ctx.waitUntil(Promise.resolve());
+            return new Response("ok");
+          },
+        };
+        async function record(env, ctx) {
+          ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 9,
+          column: 3,
+          endLine: 9,
+          endColumn: 16,
+        },
+      ],
+    },
+    {
+      name: "a library function that is given the environment",
+      code: code`
+        import { insertAudit } from "./db";
+        export function audit(db: D1Database, action: string) {
+          insertAudit(db, action).catch((error) => {
+            console.error(error);
+          });
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`insertAudit()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 14,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "waitUntil" },
+              output: code`
+        import { insertAudit } from "./db";
+        import { waitUntil } from "cloudflare:workers";
+        export function audit(db: D1Database, action: string) {
+          waitUntil(insertAudit(db, action).catch((error) => {
+            console.error(error);
+          }));
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a promise in a variable that nobody reads",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const sent = env.EVENTS.send({ id: 1 });
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 18,
+          endLine: 3,
+          endColumn: 33,
+        },
+      ],
+    },
+    {
+      name: "a promise in a variable whose rejection is only caught",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const sent = env.EVENTS.send({ id: 1 });
+            sent.catch(console.error);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 18,
+          endLine: 3,
+          endColumn: 33,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "ctx.waitUntil" },
+              output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const sent = env.EVENTS.send({ id: 1 });
+            ctx.waitUntil(sent.catch(console.error));
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "promises pushed onto a list that nobody reads",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const sending = [];
+            sending.push(env.EVENTS.send({ id: 1 }));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 18,
+          endLine: 4,
+          endColumn: 33,
+        },
+      ],
+    },
+    {
+      name: "forEach with an async callback",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const ids = await request.json();
+            ids.forEach(async (id) => {
+              await env.PLAYS.delete(id);
+            });
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "the async callback of `ids.forEach()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 16,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "ctx.waitUntil" },
+              output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const ids = await request.json();
+            ctx.waitUntil(Promise.all(ids.map(async (id) => {
+              await env.PLAYS.delete(id);
+            })));
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "forEach with a callback that returns its promise",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const ids = await request.json();
+            ids.forEach((id) => env.PLAYS.delete(id));
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const ids = await request.json();
+            ids.forEach((id) => ctx.waitUntil(env.PLAYS.delete(id)));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.delete()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 25,
+          endLine: 4,
+          endColumn: 41,
+        },
+      ],
+    },
+    {
+      name: "voided branches",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            void (request.ok ? env.EVENTS.send({ id: 2 }) : undefined);
+            void fetch("https://example.com/log");
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            void (request.ok ? ctx.waitUntil(env.EVENTS.send({ id: 2 })) : undefined);
+            ctx.waitUntil(fetch("https://example.com/log"));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 24,
+          endLine: 3,
+          endColumn: 39,
+        },
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 10,
+          endLine: 4,
+          endColumn: 15,
+        },
+      ],
+    },
+    {
+      name: "map with an async callback, its promises dropped",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const ids = await request.json();
+            ids.map(async (id) => env.PLAYS.delete(id));
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const ids = await request.json();
+            ctx.waitUntil(Promise.all(ids.map(async (id) => env.PLAYS.delete(id))));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "the async callback of `ids.map()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 12,
+        },
+      ],
+    },
+    {
+      name: "Promise.all that nobody awaits",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            Promise.all([env.PLAYS.delete("a"), env.PLAYS.delete("b")]);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(Promise.all([env.PLAYS.delete("a"), env.PLAYS.delete("b")]));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`Promise.all()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 5,
+          endLine: 3,
+          endColumn: 16,
+        },
+      ],
+    },
+    {
+      name: "a timer with an async callback",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            setTimeout(async () => {
+              await env.PLAYS.delete("a");
+            }, 100);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "the async callback of `setTimeout()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 5,
+          endLine: 3,
+          endColumn: 15,
+        },
+      ],
+    },
+    {
+      name: "behind a condition, a guard and an optional chain",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            request.ok && env.EVENTS.send({ id: 1 });
+            request.ok ? env.EVENTS.send({ id: 2 }) : env.PLAYS.delete("a");
+            env.EVENTS?.send({ id: 3 });
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            request.ok && ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            request.ok ? ctx.waitUntil(env.EVENTS.send({ id: 2 })) : ctx.waitUntil(env.PLAYS.delete("a"));
+            ctx.waitUntil(Promise.resolve(env.EVENTS?.send({ id: 3 })));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 19,
+          endLine: 3,
+          endColumn: 34,
+        },
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 18,
+          endLine: 4,
+          endColumn: 33,
+        },
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.delete()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 47,
+          endLine: 4,
+          endColumn: 63,
+        },
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 5,
+          column: 5,
+          endLine: 5,
+          endColumn: 21,
+        },
+      ],
+    },
+    {
+      name: "a floating call inside a kept wrapper",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(
+              (async () => {
+                env.EVENTS.send({ id: 1 });
+              })(),
+            );
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(
+              (async () => {
+                ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+              })(),
+            );
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 5,
+          column: 9,
+          endLine: 5,
+          endColumn: 24,
+        },
+      ],
+    },
+    {
+      name: "the block body of a then drops its inner promise",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(
+              fetch("https://example.com").then((response) => {
+                env.EVENTS.send({ status: response.status });
+              }),
+            );
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(
+              fetch("https://example.com").then((response) => {
+                ctx.waitUntil(env.EVENTS.send({ status: response.status }));
+              }),
+            );
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 5,
+          column: 9,
+          endLine: 5,
+          endColumn: 24,
+        },
+      ],
+    },
+    {
+      name: "comments and a void in parentheses",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            void /* not now */ (
+              // the counter
+              env.PLAYS.put("x", "1")
+            );
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(/* not now */ (
+              // the counter
+              env.PLAYS.put("x", "1")
+            ));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 5,
+          column: 7,
+          endLine: 5,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "an async function of the same file, bare",
+      code: code`
+        async function notify(id) {
+          await fetch("https://example.com/" + id);
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            notify(1);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        async function notify(id) {
+          await fetch("https://example.com/" + id);
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(notify(1));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`notify()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 6,
+          column: 5,
+          endLine: 6,
+          endColumn: 11,
+        },
+      ],
+    },
+    {
+      name: "a void call of an imported function is only suggested: it may return nothing",
+      code: code`
+        import { logAudit } from "./audit";
+        export default {
+          async fetch(request, env, ctx) {
+            void logAudit({ action: "read" });
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`logAudit()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 10,
+          endLine: 4,
+          endColumn: 18,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "ctx.waitUntil" },
+              output: code`
+        import { logAudit } from "./audit";
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(logAudit({ action: "read" }));
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        import { logAudit } from "./audit";
+        export default {
+          async fetch(request, env, ctx) {
+            await logAudit({ action: "read" });
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a bare call of an imported function that the file awaits elsewhere",
+      code: code`
+        import { fireWebhooks } from "./webhooks";
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.method === "PUT") {
+              await fireWebhooks(env.DB);
+            }
+            fireWebhooks(env.DB);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        import { fireWebhooks } from "./webhooks";
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.method === "PUT") {
+              await fireWebhooks(env.DB);
+            }
+            ctx.waitUntil(fireWebhooks(env.DB));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fireWebhooks()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 7,
+          column: 5,
+          endLine: 7,
+          endColumn: 17,
+        },
+      ],
+    },
+    {
+      name: "D1 statements",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            env.DB.prepare("INSERT INTO plays VALUES (?)").bind(1).run();
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(env.DB.prepare("INSERT INTO plays VALUES (?)").bind(1).run());
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`run()`", runtime: "Cloudflare Workers", advice: "Hand it to `ctx.waitUntil()` or await it." },
+          line: 3,
+          column: 60,
+          endLine: 3,
+          endColumn: 63,
+        },
+      ],
+    },
+    {
+      name: "the cache",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const cache = caches.default;
+            const response = await fetch(request);
+            cache.put(request, response.clone());
+            return response;
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const cache = caches.default;
+            const response = await fetch(request);
+            ctx.waitUntil(cache.put(request, response.clone()));
+            return response;
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`cache.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 5,
+          column: 5,
+          endLine: 5,
+          endColumn: 14,
+        },
+      ],
+    },
+    {
+      name: "a Next.js route handler with after at hand",
+      filename: "app/api/plays/route.ts",
+      code: code`
+        import { after, NextResponse } from "next/server";
+        import { track } from "@/lib/track";
+        export async function POST(request: Request) {
+          track(request).catch(console.error);
+          return NextResponse.json({ ok: true });
+        }
+      `,
+      output: code`
+        import { after, NextResponse } from "next/server";
+        import { track } from "@/lib/track";
+        export async function POST(request: Request) {
+          after(track(request).catch(console.error));
+          return NextResponse.json({ ok: true });
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`track()`", runtime: "Next.js", advice: "Hand it to `after()` or await it." },
+          line: 4,
+          column: 3,
+          endLine: 4,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "a Next.js route handler that does not import after",
+      filename: "app/api/plays/route.ts",
+      code: code`
+        import { NextResponse } from "next/server";
+        import { track } from "@/lib/track";
+        export async function POST(request: Request) {
+          track(request).catch(console.error);
+          return NextResponse.json({ ok: true });
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`track()`", runtime: "Next.js", advice: "Hand it to `after()` or await it." },
+          line: 4,
+          column: 3,
+          endLine: 4,
+          endColumn: 8,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "after" },
+              output: code`
+        import { NextResponse, after } from "next/server";
+        import { track } from "@/lib/track";
+        export async function POST(request: Request) {
+          after(track(request).catch(console.error));
+          return NextResponse.json({ ok: true });
+        }
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        import { NextResponse } from "next/server";
+        import { track } from "@/lib/track";
+        export async function POST(request: Request) {
+          await track(request).catch(console.error);
+          return NextResponse.json({ ok: true });
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a function of Vercel",
+      filename: "api/start.js",
+      code: code`
+        export default async function handler(req, res) {
+          fetch("https://example.com/run").catch(console.error);
+          res.json({ started: true });
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Vercel", advice: "Hand it to `waitUntil()` or await it." },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 8,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "waitUntil" },
+              output: code`
+        import { waitUntil } from "@vercel/functions";
+        export default async function handler(req, res) {
+          waitUntil(fetch("https://example.com/run").catch(console.error));
+          res.json({ started: true });
+        }
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        export default async function handler(req, res) {
+          await fetch("https://example.com/run").catch(console.error);
+          res.json({ started: true });
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a function of Vercel that imports waitUntil",
+      filename: "api/start.js",
+      code: code`
+        import { waitUntil } from "@vercel/functions";
+        export default async function handler(req, res) {
+          setImmediate(async () => {
+            await fetch("https://example.com/run");
+          });
+          fetch("https://example.com/run").catch(console.error);
+          res.json({ started: true });
+        }
+      `,
+      output: code`
+        import { waitUntil } from "@vercel/functions";
+        export default async function handler(req, res) {
+          setImmediate(async () => {
+            await fetch("https://example.com/run");
+          });
+          waitUntil(fetch("https://example.com/run").catch(console.error));
+          res.json({ started: true });
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "the async callback of `setImmediate()`",
+            runtime: "Vercel",
+            advice: "Hand it to `waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 15,
+        },
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Vercel", advice: "Hand it to `waitUntil()` or await it." },
+          line: 6,
+          column: 3,
+          endLine: 6,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "Lambda has no keep-alive: await",
+      code: code`
+        import type { APIGatewayProxyEvent } from "aws-lambda";
+        export const handler = async (event: APIGatewayProxyEvent) => {
+          fetch("https://example.com/run").catch(console.error);
+          return { statusCode: 200 };
+        };
+      `,
+      output: code`
+        import type { APIGatewayProxyEvent } from "aws-lambda";
+        export const handler = async (event: APIGatewayProxyEvent) => {
+          await fetch("https://example.com/run").catch(console.error);
+          return { statusCode: 200 };
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "AWS Lambda", advice: "Await it." },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "a tRPC mutation",
+      code: code`
+        import "server-only";
+        import { baseProcedure } from "./trpc";
+        export const router = {
+          create: baseProcedure.input(schema).mutation(async ({ ctx, input }) => {
+            fetch(WEBHOOK, { method: "POST" }).catch(console.error);
+            return input;
+          }),
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Next.js", advice: "Hand it to `after()` or await it." },
+          line: 5,
+          column: 5,
+          endLine: 5,
+          endColumn: 10,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "after" },
+              output: code`
+        import "server-only";
+        import { baseProcedure } from "./trpc";
+        import { after } from "next/server";
+        export const router = {
+          create: baseProcedure.input(schema).mutation(async ({ ctx, input }) => {
+            after(fetch(WEBHOOK, { method: "POST" }).catch(console.error));
+            return input;
+          }),
+        };
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        import "server-only";
+        import { baseProcedure } from "./trpc";
+        export const router = {
+          create: baseProcedure.input(schema).mutation(async ({ ctx, input }) => {
+            await fetch(WEBHOOK, { method: "POST" }).catch(console.error);
+            return input;
+          }),
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a lazy query of a client that the module opened",
+      code: code`
+        import postgres from "postgres";
+        import { WorkerEntrypoint } from "cloudflare:workers";
+        const sql = postgres(process.env.URL);
+        export default {
+          async fetch(request, env, ctx) {
+            sql\`UPDATE shows SET plays = plays + 1\`;
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        import postgres from "postgres";
+        import { WorkerEntrypoint } from "cloudflare:workers";
+        const sql = postgres(process.env.URL);
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil((async () => { await sql\`UPDATE shows SET plays = plays + 1\`; })());
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "neverStarted",
+          data: { work: "this `sql` query", advice: "Hand it to `ctx.waitUntil()` or await it." },
+          line: 6,
+          column: 5,
+          endLine: 6,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "Prisma's queries are lazy",
+      code: code`
+        import { prisma } from "@/lib/prisma";
+        import { NextResponse } from "next/server";
+        export async function GET() {
+          return NextResponse.json({});
+        }
+        export async function log(request: NextRequest) {
+          prisma.visit.create({ data: {} });
+        }
+      `,
+      errors: [
+        {
+          messageId: "neverStarted",
+          data: { work: "`prisma.visit.create()`", advice: "Hand it to `after()` or await it." },
+          line: 7,
+          column: 3,
+          endLine: 7,
+          endColumn: 22,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "after" },
+              output: code`
+        import { prisma } from "@/lib/prisma";
+        import { NextResponse, after } from "next/server";
+        export async function GET() {
+          return NextResponse.json({});
+        }
+        export async function log(request: NextRequest) {
+          after((async () => { await prisma.visit.create({ data: {} }); })());
+        }
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        import { prisma } from "@/lib/prisma";
+        import { NextResponse } from "next/server";
+        export async function GET() {
+          return NextResponse.json({});
+        }
+        export async function log(request: NextRequest) {
+          await prisma.visit.create({ data: {} });
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a keep-alive of the project's own",
+      settings: { postmortem: { keepAlive: ["background"] } },
+      code: code`
+        import { background } from "./background";
+        export default {
+          async fetch(request, env) {
+            env.PLAYS.put("x", "1").catch(console.error);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        import { background } from "./background";
+        export default {
+          async fetch(request, env) {
+            background(env.PLAYS.put("x", "1").catch(console.error));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `background()` or await it.",
+          },
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 18,
+        },
+      ],
+    },
+  ],
+});
