@@ -110,9 +110,10 @@ function judge(incident, broken, reports, left) {
     const index = unmatched.findIndex((message) => isOf(message, rule) && message.line === number);
     const message = index < 0 ? undefined : unmatched.splice(index, 1)[0];
 
-    const unrepairable = incident.expectations.filter((other) => other.rule === rule && other.repair === "none").length;
-    const stays = left.filter((other) => isOf(other, rule)).length > unrepairable;
-    const way = message === undefined || stays ? "none" : repairOf(message);
+    const byHand = incident.expectations.filter((other) => other.rule === rule && other.repair === "none").length;
+    const stillReported = left.filter((other) => isOf(other, rule)).length;
+    const isRepaired = repair === "none" ? stillReported < byHand : stillReported <= byHand;
+    const way = message !== undefined && isRepaired ? repairOf(message) : "none";
 
     const toCome = !Object.hasOwn(postmortem.rules ?? {}, rule) && manifest.rulesToCome.includes(rule) && number > 0;
     const good = message !== undefined && way === repair;

@@ -13,22 +13,15 @@ export async function afterBatch(env: Env, albumId: number): Promise<void> {
       "SELECT COUNT(*) AS n FROM photos WHERE album_id = ? AND thumbnail IS NULL",
     ).bind(albumId),
   );
-  const openBatches = await count(
-    env.DB.prepare(
-      "SELECT COUNT(*) AS n FROM batches WHERE album_id = ? AND state <> 'finished'",
-    ).bind(albumId),
-  );
-
-  if (missing === 0 && openBatches === 0) {
-    await env.DB.prepare("UPDATE albums SET state = 'ready' WHERE id = ?")
-      .bind(albumId)
-      .run();
-    return;
-  }
 
   if (missing > 0) {
     console.log(`Album ${albumId}: ${missing} photos still need a thumbnail.`);
+    return;
   }
+
+  await env.DB.prepare("UPDATE albums SET state = 'complete' WHERE id = ?")
+    .bind(albumId)
+    .run();
 }
 
 async function count(query: D1PreparedStatement): Promise<number> {

@@ -15,23 +15,22 @@ export async function afterBatch(env: Env, albumId: number): Promise<void> {
   );
   const openBatches = await count(
     env.DB.prepare(
-      "SELECT COUNT(*) AS n FROM batches WHERE album_id = ? AND state <> 'finished'",
+      "SELECT COUNT(*) AS n FROM batches WHERE album_id = ? AND state <> 'through'",
     ).bind(albumId),
   );
 
-  if (missing === 0 && openBatches === 0) {
-    await env.DB.prepare("UPDATE albums SET state = 'ready' WHERE id = ?")
-      .bind(albumId)
-      .run();
+  if (missing > 0) {
+    console.log(`Album ${albumId}: ${missing} photos still need a thumbnail.`);
+    // The photos were counted when the import began; for those that came later there is no batch.
+    if (openBatches === 0) {
+      await openBatch(env, albumId);
+    }
     return;
   }
 
-  if (missing > 0 && openBatches === 0) {
-    console.warn(
-      `Album ${albumId}: ${missing} photos need a thumbnail and no batch is open; opening one.`,
-    );
-    await openBatch(env, albumId);
-  }
+  await env.DB.prepare("UPDATE albums SET state = 'complete' WHERE id = ?")
+    .bind(albumId)
+    .run();
 }
 
 async function openBatch(env: Env, albumId: number): Promise<void> {
