@@ -43,7 +43,7 @@ beforeAll(() => {
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
   run("npm", ["install", "--offline", "--cache", path.join(project, ".npm"), ...quiet], project);
 
-  cpSync(path.join(root, "examples"), path.join(project, "examples"), { recursive: true });
+  cpSync(path.join(root, "examples"), path.join(project, "src"), { recursive: true });
 }, 60_000);
 
 afterAll(() => {
@@ -124,7 +124,7 @@ describe("the installed package", () => {
 
   it.each(Object.entries(CONFIGS))("reports the examples through the eslint command and %s", (name, config) => {
     write(name, config);
-    const { status, results } = eslint("--config", name, "examples/*/{broken,right}.ts");
+    const { status, results } = eslint("--config", name, "src/*/{broken,right}.ts");
 
     expect(results).toHaveLength(2 * incidents.length);
     expect(reported(results.filter(({ filePath }) => filePath.endsWith("broken.ts"))).sort()).toEqual(
@@ -136,19 +136,19 @@ describe("the installed package", () => {
 
   it("fixes with --fix, once", () => {
     write("eslint.config.mjs", CONFIGS["eslint.config.mjs"]);
-    const copy = path.join(project, "fixed");
-    cpSync(path.join(project, "examples"), copy, { recursive: true });
+    const copy = path.join(project, "src/fixed");
+    cpSync(path.join(root, "examples"), copy, { recursive: true });
     const texts = (): string[] =>
       incidents.map(({ folder }) => readFileSync(path.join(copy, folder, "broken.ts"), "utf8"));
 
-    const { results } = eslint("--config", "eslint.config.mjs", "--fix", "fixed/**/broken.ts");
+    const { results } = eslint("--config", "eslint.config.mjs", "--fix", "src/fixed/*/broken.ts");
     expect(results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId)).sort()).toEqual(
       expected(({ repair }) => repair !== "fix")
         .map((text) => text.split(":")[0])
         .sort(),
     );
     const fixed = texts();
-    eslint("--config", "eslint.config.mjs", "--fix", "fixed/**/broken.ts");
+    eslint("--config", "eslint.config.mjs", "--fix", "src/fixed/*/broken.ts");
     expect(texts()).toEqual(fixed);
   });
 

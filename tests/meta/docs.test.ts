@@ -36,16 +36,17 @@ describe.each(pages)("%s", (file) => {
 });
 
 describe.each(Object.entries(rules))("the page of %s", (id, { meta }) => {
-  const markdown = readFileSync(path.join(docs, "rules", `${id}.md`), "utf8");
+  const read = (): string => readFileSync(path.join(docs, "rules", `${id}.md`), "utf8");
 
   it("shows wrong code, right code and the repair, where there is one", () => {
+    const markdown = read();
     expect(markdown).toMatch(/^```\w+ incorrect/m);
     expect(markdown).toMatch(/^```\w+ correct/m);
     expect(/^```\w+ before/m.test(markdown)).toBe(meta.fixable !== undefined || meta.hasSuggestions === true);
   });
 
   it("has the sections that every page has", () => {
-    const sections = [...markdown.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
+    const sections = [...read().matchAll(/^## (.*)$/gm)].map(([, title]) => title);
     expect(sections).toEqual(
       expect.arrayContaining(["The incident", "Wrong and right", "The fix", "Limits", "When not to use it"]),
     );
