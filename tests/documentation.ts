@@ -43,28 +43,33 @@ async function problemsInBlock(
     filename: block.filename ?? `src/example.${block.language}`,
     ...(block.settings !== undefined && { settings: block.settings }),
   };
-  const messages = lint(block.text, options);
+  // A repair is shown by itself: other rules may have more to say of the same code, and other repairs.
+  const alone: LintOptions = { ...options, ...(ruleId !== undefined && { only: ruleId }) };
   switch (block.mark) {
     case "correct":
-      return messages.map((message) => `"correct" code is reported: ${describe(message)}`);
-    case "after":
+      return lint(block.text, options).map((message) => `"correct" code is reported: ${describe(message)}`);
+    case "after": {
+      // A suggestion may only mark the place.
+      const messages = previous?.mark === "before-suggestion" ? [] : lint(block.text, alone);
       return [
         ...(previous?.mark?.startsWith("before") ? [] : ['An "after" block must follow a "before" block.']),
         ...messages.map((message) => `"after" code is reported: ${describe(message)}`),
       ];
+    }
     case "incorrect":
-      return problemsInReports(messages, ruleId);
+      return problemsInReports(lint(block.text, options), ruleId);
     case "before":
     case "before-suggestion": {
+      const messages = lint(block.text, alone);
       const kind = block.mark === "before" ? "--fix" : "the first suggestion";
-      const output = block.mark === "before" ? fix(block.text, options) : applySuggestion(block.text, messages[0]);
+      const output = block.mark === "before" ? fix(block.text, alone) : applySuggestion(block.text, messages[0]);
       return [
         ...problemsInReports(messages, ruleId),
         ...(next?.mark === "after" ? [] : [`A "${block.mark}" block must be followed by an "after" block.`]),
         ...((await isSame(output, next?.text))
           ? []
           : [`The "after" block is not what ${kind} makes of it, which is:\n\n${output}`]),
-        ...(output === undefined || fix(output, options) === output ? [] : ["A second --fix changes the code again."]),
+        ...(output === undefined || fix(output, alone) === output ? [] : ["A second --fix changes the code again."]),
       ];
     }
     default:

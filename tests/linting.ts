@@ -7,14 +7,16 @@ export interface LintOptions {
   readonly filename?: string;
   /** `settings.postmortem`. */
   readonly settings?: unknown;
-  /** What stands in the configuration beside the `all` config. */
+  /** The one rule to lint with; without it, all. */
+  readonly only?: string;
+  /** What stands in the configuration beside the rules. */
   readonly config?: Linter.Config;
 }
 
 const FILES = ["**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"];
 
-/** Every rule, on the typescript-eslint parser without type information. */
-function configOf({ settings, config }: LintOptions): Linter.Config[] {
+/** The rules, on the typescript-eslint parser without type information. */
+function configOf({ settings, only, config }: LintOptions): Linter.Config[] {
   return [
     {
       files: FILES,
@@ -22,13 +24,15 @@ function configOf({ settings, config }: LintOptions): Linter.Config[] {
       linterOptions: { reportUnusedDisableDirectives: "error" },
       ...(settings !== undefined && { settings: { postmortem: settings } }),
     },
-    plugin.configs.all,
+    only === undefined
+      ? plugin.configs.all
+      : { plugins: { postmortem: plugin }, rules: { [`postmortem/${only}`]: "error" as const } },
     ...(config ? [{ files: FILES, ...config }] : []),
   ];
 }
 
 /**
- * Lints a text with every rule of the plugin.
+ * Lints a text with every rule of the plugin, or with one.
  *
  * @throws what a rule throws.
  */
