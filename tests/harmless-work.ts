@@ -307,18 +307,6 @@ export const harmlessWork = [
       `,
   },
   {
-    name: "a call that the options allow",
-    options: [{ allow: ["metrics.flush"] }],
-    code: code`
-        export default {
-          async fetch(request, env, ctx) {
-            this.metrics.flush().catch(console.error);
-            return new Response("ok");
-          },
-        };
-      `,
-  },
-  {
     name: "a set's add and a stream's write",
     code: code`
         export default {

@@ -7,6 +7,8 @@ import type { RuntimeId } from "./runtimes.js";
 export interface KeepAlivePath {
   readonly parameter: number;
   readonly path: string;
+  /** Whether the method may be taken off its object; else it throws without its receiver. */
+  readonly bound?: true;
 }
 
 /** A handler that is recognised by where it stands. */
@@ -79,7 +81,7 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
       "onRequestHead",
       "onRequestOptions",
     ],
-    keepAlive: { parameter: 0, path: "waitUntil" },
+    keepAlive: { parameter: 0, path: "waitUntil", bound: true },
   },
   {
     label: "Next.js route handler",
@@ -126,7 +128,7 @@ export const HANDLER_CALLS: readonly (HandlerRow & {
   {
     label: "h3 handler",
     callees: ["defineEventHandler", "eventHandler", "defineHandler"],
-    keepAlive: { parameter: 0, path: "waitUntil" },
+    keepAlive: { parameter: 0, path: "waitUntil", bound: true },
   },
   { label: "Deno handler", callees: ["Deno.serve"] },
 ];
@@ -161,9 +163,11 @@ export const PARAMETER_TYPES: readonly {
   readonly runtime?: RuntimeId;
   /** The path from the parameter to its keep-alive, where it has one. */
   readonly path?: string;
+  /** Whether the keep-alive may be taken off its object. */
+  readonly bound?: true;
 }[] = [
   { types: ["ExecutionContext"], runtime: "workers", path: "waitUntil" },
-  { types: ["EventContext"], runtime: "workers", path: "waitUntil" },
+  { types: ["EventContext"], runtime: "workers", path: "waitUntil", bound: true },
   { types: ["NextFetchEvent"], runtime: "next", path: "waitUntil" },
   { types: ["FetchEvent", "ExtendableEvent"], path: "waitUntil" },
   {

@@ -46,7 +46,7 @@ export const SQL_CLIENTS = {
     opens: ["drizzle"],
     closes: [],
     lazy: true,
-    starts: ["execute", "run", "all", "get", "values"],
+    starts: ["execute", "run", "all", "get"],
   },
   kysely: {
     modules: ["kysely"],

@@ -4,12 +4,20 @@ import { checkSettings } from "./settings.js";
 import type { Node, RuleContext } from "./types.js";
 
 /** An edit that mends what a rule reports. */
-export interface Repair {
-  /** The message that offers the edit as a suggestion. */
+export type Repair = CertainRepair | PossibleRepair;
+
+/** An edit that, as far as the file shows, changes nothing but the defect, so that `--fix` may apply it. */
+interface CertainRepair {
+  readonly safe: true;
+  readonly fix: TSESLint.ReportFixFunction;
+}
+
+/** An edit that may have to be offered as a suggestion. */
+export interface PossibleRepair {
+  readonly safe: boolean;
+  /** The message that offers the edit. */
   readonly messageId: string;
   readonly data?: Readonly<Record<string, unknown>>;
-  /** Whether, as far as the file shows, the edit changes nothing but the defect, so that `--fix` may apply it. */
-  readonly safe: boolean;
   readonly fix: TSESLint.ReportFixFunction;
 }
 
@@ -37,11 +45,13 @@ export function report(context: RuleContext, problem: Problem): void {
     ...(fixes
       ? { fix: best.fix }
       : {
-          suggest: repairs.map((repair) => ({
-            messageId: repair.messageId,
-            ...(repair.data && { data: repair.data }),
-            fix: repair.fix,
-          })),
+          suggest: repairs
+            .filter((repair) => "messageId" in repair)
+            .map((repair) => ({
+              messageId: repair.messageId,
+              ...(repair.data && { data: repair.data }),
+              fix: repair.fix,
+            })),
         }),
   });
 }

@@ -3,11 +3,12 @@ import { findVariable } from "@typescript-eslint/utils/ast-utils";
 
 import { type HandlerRow, HANDLER_CLASSES, PARAMETER_TYPES } from "../catalogue/handlers.js";
 import { RUNTIMES, type Runtime } from "../catalogue/runtimes.js";
-import { dottedName, enclosingFunction, keyName } from "../eslint/ast.js";
+import { dottedName, enclosingFunction, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { addImport, isNameTaken, localNameOf } from "../eslint/imports.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
+import { variableOf } from "../eslint/variables.js";
 import { parameterName, requestsOf, typeNameOf } from "./requests.js";
 import { packageFactsOf } from "./package.js";
 import { isRuntimesOwnType } from "./runtime.js";
@@ -127,6 +128,44 @@ function isEntrypointMethod(node: FunctionNode): boolean {
   return (
     name !== undefined && HANDLER_CLASSES.bases.includes(name.slice(name.lastIndexOf(".") + 1) as "WorkerEntrypoint")
   );
+}
+
+/**
+ * Whether an expression is a context whose `waitUntil` throws when it is called without it: a Worker's `ctx`,
+ * `this.ctx` of an entrypoint, Hono's `c.executionCtx`, a service worker's event.
+ */
+export function isContextWithReceiver(node: Node, context: RuleContext): boolean {
+  const inner = unwrap(node);
+  if (inner.type === "MemberExpression") {
+    const name = dottedName(inner);
+    return name === "this.ctx" ? isInEntrypoint(inner) : (name?.endsWith(".executionCtx") ?? false);
+  }
+  const definition = inner.type === "Identifier" ? variableOf(inner, context.sourceCode)?.defs[0] : undefined;
+  if (definition?.type !== "Parameter" || definition.name.parent.type === "Property") {
+    return false;
+  }
+  const owner = definition.node;
+  const index = isFunction(owner) ? owner.params.findIndex((parameter) => parameter === definition.name) : -1;
+  const parameter = isFunction(owner) ? owner.params[index] : undefined;
+  if (!parameter || !isFunction(owner)) {
+    return false;
+  }
+  const row = rowOf(owner, context)?.keepAlive;
+  if (row?.parameter === index) {
+    return row.path === "waitUntil" && !row.bound;
+  }
+  const type = typeNameOf(parameter);
+  const known = type === undefined ? undefined : PARAMETER_TYPES.find(({ types }) => types.includes(type));
+  return known?.path === "waitUntil" && !known.bound && isRuntimesOwnType(type ?? "", context);
+}
+
+function isInEntrypoint(node: Node): boolean {
+  for (let outer: FunctionNode | undefined = enclosingFunction(node); outer; outer = enclosingFunction(outer)) {
+    if (outer.type !== "ArrowFunctionExpression") {
+      return isEntrypointMethod(outer);
+    }
+  }
+  return false;
 }
 
 /** One that the file imports, or that the settings name. */

@@ -1,17 +1,34 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { calleeName, enclosingFunction, isFunction, unwrap, walk } from "../eslint/ast.js";
-import type { Repair } from "../eslint/report.js";
+import { type PossibleRepair, type Repair, report } from "../eslint/report.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { type KeepAlive, keepAliveFor } from "./keep-alive.js";
+import { placeOf } from "./place.js";
 import type { DroppedWork } from "./work.js";
 
 /** What to do about dropped work. */
-export interface Remedy {
+interface Remedy {
   /** A sentence for the message: ``Hand it to `ctx.waitUntil()`.`` */
   readonly advice: string;
   /** The edits that do it, the best first, under the message ids `keepAlive` and `await`. */
   readonly repairs: readonly Repair[];
+}
+
+/** Reports dropped work at its callee, with what to do about it as `{{advice}}` and as edits. */
+export function reportDropped(
+  context: RuleContext,
+  work: DroppedWork,
+  messageId: string,
+  data: Readonly<Record<string, string>>,
+): void {
+  const { advice, repairs } = remedyFor(work, context);
+  report(context, {
+    at: placeOf(work.origin, context),
+    messageId,
+    data: { work: work.name, ...data, advice },
+    repairs,
+  });
 }
 
 /** The messages of the repairs, for the rules that offer them. */
@@ -24,7 +41,7 @@ export const REPAIR_MESSAGES = {
  * How to mend dropped work at its place: by the runtime's own keep-alive, or by waiting for it where the file shows
  * that what it uses would be closed under it, or where the runtime has no keep-alive.
  */
-export function remedyFor(work: DroppedWork, context: RuleContext): Remedy {
+function remedyFor(work: DroppedWork, context: RuleContext): Remedy {
   const { resource } = work;
   const waiting = awaiting(work, context);
   if (resource?.closedBy) {
@@ -218,7 +235,7 @@ function wrappingForEach(call: Node, callee: string): Edit | undefined {
 }
 
 /** Waiting for the work where it stands. */
-function awaiting(work: DroppedWork, context: RuleContext): Repair | undefined {
+function awaiting(work: DroppedWork, context: RuleContext): PossibleRepair | undefined {
   const { drop, expression, within } = work;
   const isDirect =
     drop.at.type === "ExpressionStatement" &&

@@ -429,9 +429,11 @@ function isLongLivedClass(node: Node): boolean {
     return false;
   }
   const base = node.superClass ? calleeBase(node.superClass) : undefined;
+  // Parsers of plain JavaScript leave out the list of interfaces.
+  const interfaces = (node.implements as TSESTree.TSClassImplements[] | undefined) ?? [];
+  const names = [base, ...interfaces.map(({ expression }) => dottedName(expression))];
   return (
-    (base !== undefined && LONG_LIVED_BASES.includes(base)) ||
-    node.implements.some(({ expression }) => LONG_LIVED_BASES.includes(dottedName(expression) ?? "")) ||
+    names.some((name) => name !== undefined && LONG_LIVED_BASES.includes(name)) ||
     node.body.body.some(
       (member) =>
         member.type === "MethodDefinition" &&
@@ -506,7 +508,8 @@ function isEnvironment(parameter: TSESTree.Parameter, node: FunctionNode, contex
 /** Functions of the file that are called, by name or as `this.method()`, from code that runs inside a request. */
 function addHelpers(context: RuleContext, around: Requests["around"], add: Add): void {
   let pending = syntaxOf(context).calls.flatMap((call) => {
-    const helper = functionCalled(call, context);
+    // A function that is called where it stands belongs to the function around it.
+    const helper = isFunction(unwrap(call.callee)) ? undefined : functionCalled(call, context);
     return helper ? [{ call, helper }] : [];
   });
   // Each round follows the calls one function deeper; a chain of helpers longer than this is left out.
@@ -529,18 +532,23 @@ function addHelpers(context: RuleContext, around: Requests["around"], add: Add):
   }
 }
 
+/** The function that an expression is or, by its name, stands for; not one that is wrapped in another call. */
+export function functionNamed(node: Node, context: RuleContext): FunctionNode | undefined {
+  const inner = unwrap(node);
+  if (isFunction(inner)) {
+    return inner;
+  }
+  const variable = inner.type === "Identifier" ? variableOf(inner, context.sourceCode) : undefined;
+  const declared = variable?.defs[0]?.type === "FunctionName" ? variable.defs[0].node : initialiserOf(variable);
+  const value = declared && unwrap(declared);
+  return isFunction(value) ? value : undefined;
+}
+
 /** The function of this file that a call runs, where syntax shows it. */
 export function functionCalled(call: TSESTree.CallExpression, context: RuleContext): FunctionNode | undefined {
   const callee = unwrap(call.callee);
-  if (callee.type === "Identifier") {
-    const [first] = functionsIn(callee, context);
-    return first;
-  }
-  if (isFunction(callee)) {
-    return callee;
-  }
   if (callee.type !== "MemberExpression") {
-    return undefined;
+    return functionNamed(callee, context);
   }
   const name = keyName(callee);
   const object = unwrap(callee.object);

@@ -101,6 +101,17 @@ function resourceIn(variable: Variable, context: RuleContext, depth: number): Re
   return wrappedResource && { ...wrappedResource, name };
 }
 
+/** Whether a variable holds a client or connection that the function around its declaration opened. */
+export function isOpenedHere(variable: Variable, context: RuleContext): boolean {
+  const resource = resourceIn(variable, context, 0);
+  return variable.defs[0]?.type === "Variable" && resource?.proven === true;
+}
+
+/** Whether an expression reads a client that a middleware put on the context: `c.get("sql")`, `c.var.sql`. */
+export function isContextVariable(node: Node): boolean {
+  return CLIENT_NAME.test(keyOfContextVariable(node) ?? "");
+}
+
 function isInFunction(node: Node): boolean {
   for (let outer = node.parent; outer; outer = outer.parent) {
     if (isFunction(outer)) {

@@ -6,6 +6,7 @@ import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
 import { type Drop, dropOf, dropOfReturned } from "./fate.js";
+import { keepAliveAround } from "./keep-alive-calls.js";
 import { type StartedWork, startedBy } from "./promises.js";
 import { type RequestFunction, requestsOf } from "./requests.js";
 import { type Resource, resourceUsedBy } from "./resources.js";
@@ -23,6 +24,8 @@ export interface DroppedWork extends StartedWork {
   readonly request: RequestFunction;
   readonly requestNode: FunctionNode;
   readonly resource: Resource | undefined;
+  /** The call of a keep-alive inside whose argument the work is dropped. */
+  readonly wrapper: TSESTree.CallExpression | undefined;
 }
 
 /** All work of the file that may outlive the request that started it, in source order. */
@@ -149,7 +152,8 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
   if (!dropsWork(runtime) && !(resource?.proven && (resource.closedBy || started.lazy)) && !started.lazy) {
     return undefined;
   }
-  return { ...started, expression, drop, within, request: around.request, requestNode: around.node, resource };
+  const wrapper = keepAliveAround(expression, around.node, context);
+  return { ...started, expression, drop, within, request: around.request, requestNode: around.node, resource, wrapper };
 }
 
 function isInside(inner: Node, outer: Node): boolean {

@@ -1,8 +1,6 @@
 import { createRule } from "../eslint/create-rule.js";
-import { report } from "../eslint/report.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
-import { placeOf } from "../lifetimes/place.js";
-import { REPAIR_MESSAGES, remedyFor } from "../lifetimes/remedies.js";
+import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
 import { droppedWorkOf } from "../lifetimes/work.js";
 
 /**
@@ -34,14 +32,8 @@ export default createRule({
     return {
       "Program:exit"() {
         for (const work of droppedWorkOf(context)) {
-          if (work.resource && !isAllowed(work, options)) {
-            const { advice, repairs } = remedyFor(work, context);
-            report(context, {
-              at: placeOf(work.origin, context),
-              messageId: work.lazy ? "neverStarted" : "floating",
-              data: { work: work.name, resource: work.resource.name, advice },
-              repairs,
-            });
+          if (work.resource && !work.wrapper && !isAllowed(work, options)) {
+            reportDropped(context, work, work.lazy ? "neverStarted" : "floating", { resource: work.resource.name });
           }
         }
       },

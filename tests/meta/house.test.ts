@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { rules } from "../../src/rules/index.js";
@@ -28,6 +28,12 @@ describe("file name = rule id = test = page", () => {
     const path = /\/blob\/main\/(.*)$/.exec(rule.meta.docs.url ?? "")?.[1];
     expect(path).toBe(`docs/rules/${id}.md`);
     expect(existsSync(new URL(`../../${path ?? ""}`, import.meta.url))).toBe(true);
+  });
+
+  it.each(Object.entries(rules))("%s has a test for each of its messages", (id, rule) => {
+    const test = readFileSync(new URL(`../rules/${id}.test.ts`, import.meta.url), "utf8");
+    const untested = Object.keys(rule.meta.messages).filter((messageId) => !test.includes(`messageId: "${messageId}"`));
+    expect(untested).toEqual(["wrongConfiguration"]);
   });
 
   it.each(Object.entries(rules))("%s names itself, and its messages are whole sentences", (id, rule) => {

@@ -52,6 +52,20 @@ testRule(noFloatingRequestPromise, {
         };
       `,
     },
+    {
+      name: "a call that the options allow",
+      options: [{ allow: ["metrics.flush"] }],
+      code: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.URL);
+            this.metrics.flush(sql).catch(console.error);
+            return new Response("ok");
+          },
+        };
+      `,
+    },
   ],
   invalid: [
     {

@@ -1,0 +1,115 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { CLOSING_METHODS } from "../catalogue/asynchronous.js";
+import { calleeName, dottedName, enclosingFunction, isFunction, unwrap, walk } from "../eslint/ast.js";
+import { perFile } from "../eslint/per-file.js";
+import type { FunctionNode, Node, RuleContext, Variable } from "../eslint/types.js";
+import { variableOf } from "../eslint/variables.js";
+import { keepAliveCallsOf } from "./keep-alive-calls.js";
+import { requestsOf } from "./requests.js";
+import { isContextVariable, isOpenedHere } from "./resources.js";
+import { syntaxOf } from "./syntax.js";
+
+/** A call that closes a request's resource while work may still be using it. */
+export interface EarlyClose {
+  readonly closing: TSESTree.CallExpression;
+  /** As the code calls it: `sql`, `c.get("sql")`. */
+  readonly resource: string;
+  /** The keep-alive's call whose work uses the resource; undefined where a middleware closes for everybody after it. */
+  readonly work: TSESTree.CallExpression | undefined;
+}
+
+/** The calls of the file that close a request's resource too early, in source order. */
+export const earlyClosesOf = perFile((context): readonly EarlyClose[] =>
+  requestsOf(context).any ? syntaxOf(context).calls.flatMap((call) => judge(call, context) ?? []) : [],
+);
+
+function judge(closing: TSESTree.CallExpression, context: RuleContext): EarlyClose | undefined {
+  const callee = unwrap(closing.callee);
+  const owner = enclosingFunction(closing);
+  if (callee.type !== "MemberExpression" || !CLOSING_METHODS.has(calleeName(closing) ?? "") || !owner) {
+    return undefined;
+  }
+  const resource = unwrap(callee.object);
+  // Inside a function of its own, such as a `.finally(…)` callback, the close has its place in somebody's order.
+  if (!requestsOf(context).around(closing) || isCalledBack(owner)) {
+    return undefined;
+  }
+  const variable = resource.type === "Identifier" ? variableOf(resource, context.sourceCode) : undefined;
+  const next = callOfNext(owner, context);
+  if (next && next.range[1] < closing.range[0]) {
+    const isShared = variable ? isPutOnContext(variable, context) : isContextVariable(resource);
+    return isShared && !awaitsBetween(next, closing, owner, context)
+      ? { closing, resource: context.sourceCode.getText(resource), work: undefined }
+      : undefined;
+  }
+  const work = variable && isOpenedHere(variable, context) ? workUsing(variable, closing, owner, context) : undefined;
+  return work && !awaitsBetween(work, closing, owner, context)
+    ? { closing, resource: context.sourceCode.getText(resource), work }
+    : undefined;
+}
+
+function isCalledBack(node: FunctionNode): boolean {
+  return node.parent.type === "CallExpression" && /^(?:catch|finally|then)$/.test(calleeName(node.parent) ?? "");
+}
+
+/** The call of a middleware's `next` in its own body. */
+function callOfNext(owner: FunctionNode, context: RuleContext): TSESTree.CallExpression | undefined {
+  const next = owner.params.find((parameter) => parameter.type === "Identifier" && parameter.name === "next");
+  return next
+    ? syntaxOf(context).calls.find((call) => dottedName(call.callee) === "next" && enclosingFunction(call) === owner)
+    : undefined;
+}
+
+/** Whether what a variable holds is given to the rest of the request: `c.set("sql", sql)`, `req.db = db`. */
+function isPutOnContext(variable: Variable, context: RuleContext): boolean {
+  const [definition] = variable.defs;
+  if (definition?.type === "Variable" && definition.node.init && isContextVariable(unwrap(definition.node.init))) {
+    return true;
+  }
+  return variable.references.some(({ identifier }) => {
+    const { parent } = identifier;
+    return (
+      (parent.type === "CallExpression" &&
+        parent.arguments.includes(identifier as TSESTree.Identifier) &&
+        calleeName(parent) === "set" &&
+        requestsOf(context).around(parent) !== undefined) ||
+      (parent.type === "AssignmentExpression" && parent.right === identifier && parent.left.type === "MemberExpression")
+    );
+  });
+}
+
+/** A call of a keep-alive before the close, in the same function, whose work uses the variable. */
+function workUsing(
+  variable: Variable,
+  closing: Node,
+  owner: FunctionNode,
+  context: RuleContext,
+): TSESTree.CallExpression | undefined {
+  return keepAliveCallsOf(context)
+    .map(({ call }) => call)
+    .find(
+      (call) =>
+        enclosingFunction(call) === owner &&
+        !contains(call, closing) &&
+        call.range[1] < closing.range[0] &&
+        variable.references.some(({ identifier }) => contains(call, identifier)),
+    );
+}
+
+function contains(outer: Node, inner: Node): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}
+
+/** Whether something is waited for between two places of a function: it may well be the work. */
+function awaitsBetween(from: Node, to: Node, owner: FunctionNode, context: RuleContext): boolean {
+  let found = false;
+  walk(owner.body, context.sourceCode, (node) => {
+    if (found || (isFunction(node) && node !== owner)) {
+      return false;
+    }
+    found = node.type === "AwaitExpression" && node.range[0] > from.range[1] && node.range[1] <= to.range[0];
+    return !found;
+  });
+  return found;
+}

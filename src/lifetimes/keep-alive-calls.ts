@@ -1,0 +1,50 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { calleeName, dottedName, unwrap } from "../eslint/ast.js";
+import { localNameOf } from "../eslint/imports.js";
+import { perFile } from "../eslint/per-file.js";
+import { checkSettings } from "../eslint/settings.js";
+import type { Node, RuleContext } from "../eslint/types.js";
+import { syntaxOf } from "./syntax.js";
+
+/** A call that hands a promise to something that keeps the request alive. */
+export interface KeepAliveCall {
+  readonly call: TSESTree.CallExpression;
+  /** `waitUntil` takes a promise only; `after` of Next.js takes a function as well; `other`: the settings name it. */
+  readonly kind: "after" | "other" | "waitUntil";
+}
+
+/** The file's calls of keep-alives: `….waitUntil(p)`, an imported `waitUntil` or `after`, and what the settings name. */
+export const keepAliveCallsOf = perFile((context): readonly KeepAliveCall[] => {
+  const named = checkSettings(context).settings.keepAlive;
+  const after = localNameOf("next/server", "after", context);
+  const imported = ["cloudflare:workers", "@vercel/functions"].map((module) =>
+    localNameOf(module, "waitUntil", context),
+  );
+  return syntaxOf(context).calls.flatMap((call): KeepAliveCall[] => {
+    const name = dottedName(call.callee);
+    if (name !== undefined && named.includes(name)) {
+      return [{ call, kind: "other" }];
+    }
+    if (name !== undefined && name === after) {
+      return [{ call, kind: "after" }];
+    }
+    const isMethod = unwrap(call.callee).type === "MemberExpression" && calleeName(call) === "waitUntil";
+    return isMethod || (name !== undefined && imported.includes(name)) ? [{ call, kind: "waitUntil" }] : [];
+  });
+});
+
+const keepAliveNodes = perFile(
+  (context): ReadonlySet<Node> => new Set(keepAliveCallsOf(context).map(({ call }) => call)),
+);
+
+/** The call of a keep-alive around a node, as long as both stand in one request. */
+export function keepAliveAround(node: Node, request: Node, context: RuleContext): TSESTree.CallExpression | undefined {
+  const calls = keepAliveNodes(context);
+  for (let outer = node.parent; outer && outer !== request; outer = outer.parent) {
+    if (calls.has(outer)) {
+      return outer as TSESTree.CallExpression;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,209 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { createRule } from "../eslint/create-rule.js";
+import { type Repair, report } from "../eslint/report.js";
+import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
+import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
+import { isContextWithReceiver } from "../lifetimes/keep-alive.js";
+import { keepAliveCallsOf } from "../lifetimes/keep-alive-calls.js";
+import { startedBy } from "../lifetimes/promises.js";
+import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
+import { functionNamed } from "../lifetimes/requests.js";
+import { droppedWorkOf } from "../lifetimes/work.js";
+
+/**
+ * A `waitUntil` that does not wait: it is given a function, or a query that never starts, or a wrapper that drops the
+ * work inside; or it is taken off its context and throws.
+ */
+export default createRule({
+  name: "no-misused-waituntil",
+  meta: {
+    type: "problem",
+    docs: {
+      description: "Disallow a `waitUntil` that does not wait",
+      incident: "000",
+      recommended: "error",
+    },
+    fixable: "code",
+    hasSuggestions: true,
+    messages: {
+      function: "`{{callee}}()` is given a function, which nobody calls: it takes the promise. Call the function.",
+      lazy: "`{{callee}}()` is given {{work}}, which is sent only once it is awaited, and so never runs. Await it inside an async function.",
+      floating: "`{{callee}}()` does not wait for {{work}}: the function around it drops the promise. {{advice}}",
+      detached: "`{{context}}.waitUntil` throws when it is called without `{{context}}`. Call it as a method.",
+      spread: "`{ ...{{context}} }` leaves out `waitUntil`, which is a method of its class. Pass `{{context}}` itself.",
+      guarded:
+        "`{{context}}` throws where there is no execution context, so `?.` guards nothing. Ask for the runtime before reading it.",
+      callFunction: "Call the function.",
+      ...REPAIR_MESSAGES,
+    },
+    schema: [ALLOW_SCHEMA],
+    defaultOptions: [ALLOW_DEFAULTS],
+  },
+  create(context, options) {
+    if (!/waitUntil|\bafter\b|executionCtx|\.\.\./.test(context.sourceCode.text)) {
+      return {};
+    }
+    return {
+      MemberExpression(node) {
+        checkMember(node, context);
+      },
+      ObjectPattern(node) {
+        checkPattern(node, context);
+      },
+      SpreadElement(node) {
+        if (node.parent.type === "ObjectExpression" && isContextWithReceiver(node.argument, context)) {
+          report(context, { at: node, messageId: "spread", data: { context: nameOf(node.argument) }, repairs: [] });
+        }
+      },
+      "Program:exit"() {
+        for (const { call, kind } of keepAliveCallsOf(context)) {
+          if (kind === "waitUntil") {
+            checkArgument(call, context);
+          }
+        }
+        for (const work of droppedWorkOf(context)) {
+          if (work.wrapper && !isAllowed(work, options)) {
+            reportDropped(context, work, "floating", { callee: nameOf(work.wrapper.callee) });
+          }
+        }
+      },
+    };
+  },
+});
+
+function nameOf(node: Node): string {
+  return dottedName(node) ?? "waitUntil";
+}
+
+function checkArgument(call: TSESTree.CallExpression, context: RuleContext): void {
+  const [argument] = call.arguments;
+  if (!argument || argument.type === "SpreadElement") {
+    return;
+  }
+  const callee = nameOf(call.callee);
+  const given = functionNamed(argument, context);
+  if (given) {
+    report(context, {
+      at: placeOf(argument, context),
+      messageId: "function",
+      data: { callee },
+      repairs: calling(argument, given),
+    });
+    return;
+  }
+  const started = startedBy(argument, context);
+  if (started?.lazy) {
+    const starting: Repair = {
+      safe: true,
+      *fix(fixer) {
+        yield fixer.insertTextBefore(argument, "(async () => { await ");
+        yield fixer.insertTextAfter(argument, "; })()");
+      },
+    };
+    report(context, { at: argument, messageId: "lazy", data: { callee, work: started.name }, repairs: [starting] });
+  }
+}
+
+function placeOf(argument: Node, context: RuleContext): { readonly loc: TSESTree.SourceLocation } {
+  return isFunction(unwrap(argument)) ? (context.sourceCode.getFirstToken(argument) ?? argument) : argument;
+}
+
+function calling(argument: Node, given: FunctionNode): Repair[] {
+  if (given.params.length > 0 || given.generator) {
+    return [];
+  }
+  const isName = argument.type === "Identifier";
+  return [
+    {
+      messageId: "callFunction",
+      safe: given.async,
+      *fix(fixer) {
+        if (!isName) {
+          yield fixer.insertTextBefore(argument, "(");
+        }
+        yield fixer.insertTextAfter(argument, isName ? "()" : ")()");
+      },
+    },
+  ];
+}
+
+function checkMember(node: TSESTree.MemberExpression, context: RuleContext): void {
+  const name = keyName(node);
+  if (name !== "waitUntil") {
+    return;
+  }
+  const object = unwrap(node.object);
+  if (node.optional && object.type === "MemberExpression" && keyName(object) === "executionCtx") {
+    const question = context.sourceCode.getTokenAfter(node.object, (token) => token.value === "?.");
+    if (question) {
+      report(context, { at: question, messageId: "guarded", data: { context: nameOf(object) }, repairs: [] });
+    }
+  }
+  if (!isContextWithReceiver(object, context) || !isDetached(node)) {
+    return;
+  }
+  const receiver = context.sourceCode.getText(node.object);
+  const data = { context: nameOf(object) };
+  const { parent } = node;
+  const repair: Repair = {
+    safe: true,
+    fix: (fixer) =>
+      parent.type === "CallExpression"
+        ? fixer.replaceText(node, `(promise) => ${receiver}.waitUntil(promise)`)
+        : fixer.insertTextAfter(node, `.bind(${receiver})`),
+  };
+  const isRepairable = !node.optional && context.sourceCode.getCommentsInside(node).length === 0;
+  report(context, { at: node, messageId: "detached", data, repairs: isRepairable ? [repair] : [] });
+}
+
+/** Whether a method is taken off its object as a value: kept, passed on or returned, not called, bound or asked for. */
+function isDetached(node: TSESTree.MemberExpression): boolean {
+  const { parent } = node;
+  switch (parent.type) {
+    case "VariableDeclarator":
+      return parent.init === node;
+    case "AssignmentExpression":
+      return parent.right === node;
+    case "CallExpression":
+      return parent.callee !== node && calleeName(parent) !== "Boolean";
+    case "Property":
+      return parent.value === node;
+    case "ReturnStatement":
+      return true;
+    case "ArrowFunctionExpression":
+      return parent.body === node;
+    default:
+      return false;
+  }
+}
+
+/** `const { waitUntil } = ctx`, and `{ waitUntil }` in the place of a handler's context. */
+function checkPattern(pattern: TSESTree.ObjectPattern, context: RuleContext): void {
+  const property = pattern.properties.find((item) => item.type === "Property" && keyName(item) === "waitUntil");
+  const declarator = pattern.parent;
+  if (property?.type !== "Property" || declarator.type !== "VariableDeclarator" || !declarator.init) {
+    return;
+  }
+  const { init } = declarator;
+  if (!isContextWithReceiver(init, context)) {
+    return;
+  }
+  const data = { context: nameOf(init) };
+  const receiver = context.sourceCode.getText(init);
+  const isRepairable =
+    context.sourceCode.getCommentsInside(declarator).length === 0 &&
+    pattern.properties.length === 1 &&
+    property.value.type === "Identifier" &&
+    dottedName(init) !== undefined;
+  const repair: Repair = {
+    safe: true,
+    fix: (fixer) =>
+      fixer.replaceText(
+        declarator,
+        `${property.value.type === "Identifier" ? property.value.name : "waitUntil"} = ${receiver}.waitUntil.bind(${receiver})`,
+      ),
+  };
+  report(context, { at: property, messageId: "detached", data, repairs: isRepairable ? [repair] : [] });
+}

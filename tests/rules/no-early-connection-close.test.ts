@@ -1,0 +1,291 @@
+import noEarlyConnectionClose from "../../src/rules/no-early-connection-close.js";
+import { harmlessWork } from "../harmless-work.js";
+import { code, testRule } from "../rule-tester.js";
+
+testRule(noEarlyConnectionClose, {
+  valid: [
+    ...harmlessWork,
+    {
+      name: "closed after the work",
+      code: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.DATABASE_URL);
+            ctx.waitUntil(countPlay(sql, request.url).finally(() => sql.end()));
+            ctx.waitUntil((async () => {
+              await countPlay(sql, request.url);
+              await sql.end();
+            })());
+            return new Response("ok");
+          },
+        };
+      `,
+    },
+    {
+      name: "the work is waited for before the close",
+      code: code`
+        import { createMiddleware } from "hono/factory";
+        import postgres from "postgres";
+        export const database = createMiddleware(async (c, next) => {
+          const sql = postgres(c.env.DATABASE_URL);
+          c.set("sql", sql);
+          await next();
+          await Promise.allSettled(c.get("pending"));
+          await sql.end();
+        });
+      `,
+    },
+    {
+      name: "chained after the work of the whole request",
+      code: code`
+        import { createMiddleware } from "hono/factory";
+        import postgres from "postgres";
+        export const database = createMiddleware(async (c, next) => {
+          const sql = postgres(c.env.DATABASE_URL);
+          c.set("sql", sql);
+          await next();
+          c.executionCtx.waitUntil(Promise.allSettled(c.get("pending")).then(() => sql.end()));
+        });
+      `,
+    },
+    {
+      name: "a client that the middleware keeps to itself",
+      code: code`
+        import { createMiddleware } from "hono/factory";
+        import postgres from "postgres";
+        export const audit = createMiddleware(async (c, next) => {
+          const sql = postgres(c.env.DATABASE_URL);
+          await next();
+          await sql\`INSERT INTO audit VALUES (\${c.req.path})\`;
+          await sql.end();
+        });
+      `,
+    },
+    {
+      name: "no background work uses it",
+      code: code`
+        import { Client } from "pg";
+        export default {
+          async fetch(request, env, ctx) {
+            const client = new Client(env.DATABASE_URL);
+            try {
+              const show = await findShow(client, request.url);
+              ctx.waitUntil(env.PLAYS.put("x", "1"));
+              return Response.json(show);
+            } finally {
+              await client.end();
+            }
+          },
+        };
+      `,
+    },
+    {
+      name: "other things that close or end",
+      code: code`
+        import { Hono } from "hono";
+        const app = new Hono<{ Bindings: Env }>();
+        app.use(async (c, next) => {
+          const timer = c.get("timer");
+          await next();
+          timer.end();
+          c.get("span").end();
+        });
+      `,
+    },
+    {
+      name: "the close before the work",
+      code: code`
+        import { Client } from "pg";
+        export default {
+          async fetch(request, env, ctx) {
+            const client = new Client(env.DATABASE_URL);
+            const show = await findShow(client, request.url);
+            await client.end();
+            ctx.waitUntil(env.PLAYS.put("x", show.id));
+            return Response.json(show);
+          },
+        };
+      `,
+    },
+  ],
+  invalid: [
+    {
+      name: "a middleware that closes after next",
+      code: code`
+        import { Hono } from "hono";
+        import postgres from "postgres";
+        const app = new Hono<{ Bindings: Env }>();
+        app.use(async (c, next) => {
+          const sql = postgres(c.env.DATABASE_URL);
+          c.set("sql", sql);
+          await next();
+          await sql.end();
+        });
+      `,
+      errors: [
+        {
+          messageId: "shared",
+          data: { resource: "sql" },
+          line: 8,
+          column: 9,
+          endLine: 8,
+          endColumn: 16,
+        },
+      ],
+    },
+    {
+      name: "in finally, with Hyperdrive",
+      code: code`
+        import { createMiddleware } from "hono/factory";
+        import postgres from "postgres";
+        export const database = createMiddleware(async (c, next) => {
+          const sql = postgres(c.env.HYPERDRIVE.connectionString);
+          c.set("sql", sql);
+          try {
+            await next();
+          } finally {
+            await sql.end();
+          }
+        });
+      `,
+      errors: [
+        {
+          messageId: "shared",
+          data: { resource: "sql" },
+          line: 9,
+          column: 11,
+          endLine: 9,
+          endColumn: 18,
+        },
+      ],
+    },
+    {
+      name: "the close itself handed over, with Hyperdrive",
+      code: code`
+        import { createMiddleware } from "hono/factory";
+        import postgres from "postgres";
+        export const database = createMiddleware(async (c, next) => {
+          const sql = postgres(c.env.HYPERDRIVE.connectionString);
+          c.set("sql", sql);
+          await next();
+          c.executionCtx.waitUntil(sql.end());
+        });
+      `,
+      errors: [
+        {
+          messageId: "shared",
+          data: { resource: "sql" },
+          line: 7,
+          column: 28,
+          endLine: 7,
+          endColumn: 35,
+          suggestions: [
+            {
+              messageId: "leaveOpen",
+              output: code`
+        import { createMiddleware } from "hono/factory";
+        import postgres from "postgres";
+        export const database = createMiddleware(async (c, next) => {
+          const sql = postgres(c.env.HYPERDRIVE.connectionString);
+          c.set("sql", sql);
+          await next();
+        });
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "closing what another middleware opened",
+      code: code`
+        import { Hono } from "hono";
+        const app = new Hono<{ Bindings: Env }>();
+        app.use(async (c, next) => {
+          await next();
+          await c.get("db").destroy();
+        });
+      `,
+      errors: [
+        {
+          messageId: "shared",
+          data: { resource: 'c.get("db")' },
+          line: 5,
+          column: 9,
+          endLine: 5,
+          endColumn: 28,
+        },
+      ],
+    },
+    {
+      name: "a handler that closes under its own work",
+      code: code`
+        import { Client } from "pg";
+        export default {
+          async fetch(request, env, ctx) {
+            const client = new Client(env.DATABASE_URL);
+            await client.connect();
+            ctx.waitUntil(countPlay(client, request.url));
+            await client.end();
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "underWork",
+          data: { resource: "client", line: "6", callee: "ctx.waitUntil" },
+          line: 7,
+          column: 11,
+          endLine: 7,
+          endColumn: 21,
+          suggestions: [
+            {
+              messageId: "closeAfterWork",
+              data: { resource: "client" },
+              output: code`
+        import { Client } from "pg";
+        export default {
+          async fetch(request, env, ctx) {
+            const client = new Client(env.DATABASE_URL);
+            await client.connect();
+            ctx.waitUntil(countPlay(client, request.url).finally(() => client.end()));
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a handler that closes under its own work in finally",
+      code: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.DATABASE_URL);
+            try {
+              ctx.waitUntil(countPlay(sql, request.url));
+              return new Response("ok");
+            } finally {
+              ctx.waitUntil(sql.end());
+            }
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "underWork",
+          data: { resource: "sql", line: "6", callee: "ctx.waitUntil" },
+          line: 9,
+          column: 21,
+          endLine: 9,
+          endColumn: 28,
+        },
+      ],
+    },
+  ],
+});
