@@ -17,14 +17,14 @@ export default defineConfig(
     rules: {
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // Node types are compared with their names: the enum lives behind the main entry of the utils.
+      "@typescript-eslint/no-unsafe-enum-comparison": "off",
     },
   },
   {
     files: ["src/**/*.ts"],
     extends: [eslintPlugin.configs.recommended],
     rules: {
-      // Node types are compared with their names: the enum lives behind the main entry of the utils.
-      "@typescript-eslint/no-unsafe-enum-comparison": "off",
       "no-restricted-imports": [
         "error",
         {

@@ -1,17 +1,17 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Ends a run with one plain line that any tool can read: `N passed, N failed, N skipped`. */
+/** Ends a run with one plain line that any tool can read: `N passed, N failed`, and `, N skipped` where there are any. */
 export default class PlainSummary implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
-    const count = { passed: 0, failed: 0, skipped: 0 };
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const count = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     for (const module of modules) {
-      let tests = 0;
+      const before = count.failed;
       for (const test of module.children.allTests()) {
-        tests++;
         const { state } = test.result();
         count[state === "pending" ? "skipped" : state]++;
       }
-      if (tests === 0 && !module.ok()) {
+      // A file that does not load, or whose hook fails, fails without a failed test.
+      if (count.failed === before && !module.ok()) {
         count.failed++;
       }
     }

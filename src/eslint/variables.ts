@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { findVariable as findVariableFrom } from "@typescript-eslint/utils/ast-utils";
 
-import { unwrap } from "./ast.js";
+import { keyName, unwrap } from "./ast.js";
 import type { Node, SourceCode, Variable } from "./types.js";
 
 /** The variable that an identifier stands for; undefined for globals that the file does not declare. */
@@ -53,9 +53,8 @@ export function importOf(variable: Variable | undefined): Import | undefined {
       id.type === "ObjectPattern"
         ? id.properties.find((item) => item.type === "Property" && item.value === definition.name)
         : undefined;
-    return property?.type === "Property" && property.key.type === "Identifier"
-      ? { source, name: property.key.name }
-      : undefined;
+    const name = property?.type === "Property" ? keyName(property) : undefined;
+    return name === undefined ? undefined : { source, name };
   }
   return undefined;
 }

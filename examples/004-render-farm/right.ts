@@ -1,0 +1,51 @@
+/**
+ * A render farm's machines. Each signs in as it boots and then claims frames; a claim refers to the machine's row by a
+ * foreign key.
+ */
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+
+export async function boot(
+  pool: Pool,
+  render: (frameId: number) => Promise<void>,
+): Promise<void> {
+  const machineId = randomUUID();
+  await signIn(pool, machineId);
+  for (
+    let frameId = await claimFrame(pool, machineId);
+    frameId;
+    frameId = await claimFrame(pool, machineId)
+  ) {
+    await render(frameId);
+  }
+}
+
+async function signIn(pool: Pool, machineId: string): Promise<void> {
+  await pool.query("INSERT INTO machines (id, seen_at) VALUES ($1, NOW())", [
+    machineId,
+  ]);
+}
+
+async function claimFrame(pool: Pool, machineId: string): Promise<number | undefined> {
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    const frames = await client.query<{ id: number }>(
+      "SELECT id FROM frames WHERE claimed_by IS NULL ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED",
+    );
+    const frame = frames.rows[0];
+    if (frame) {
+      await client.query("UPDATE frames SET claimed_by = $1 WHERE id = $2", [
+        machineId,
+        frame.id,
+      ]);
+    }
+    await client.query("COMMIT");
+    return frame?.id;
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  } finally {
+    client.release();
+  }
+}
