@@ -66,10 +66,12 @@ export function startedBy(expression: Node, context: RuleContext): StartedWork |
   if (isLazyQuery(node, context)) {
     return { ...started, lazy: !chained };
   }
-  if (chained || isPromise(node, context)) {
+  const typed = node.type === "CallExpression" ? typedValueOf(node, context) : undefined;
+  if (chained || (typed === undefined ? isPromise(node, context) : typed === "promise")) {
     return { ...started, lazy: false };
   }
-  return isVoided && mayBeWork(node) ? { ...started, lazy: false, certain: false } : undefined;
+  const isPerhaps = typed === undefined ? isVoided && mayBeWork(node) : typed === "sometimes";
+  return isPerhaps ? { ...started, lazy: false, certain: false } : undefined;
 }
 
 function chainLink(node: Node): { readonly on: Node; readonly handlesRejection: boolean } | undefined {
@@ -98,7 +100,7 @@ function isPromise(node: Node, context: RuleContext): boolean {
     case "NewExpression":
       return node.callee.type === "Identifier" && node.callee.name === "Promise";
     case "CallExpression":
-      return isAsyncCall(node, context) || isThenable(node, context);
+      return isAsyncCall(node, context);
     default:
       return false;
   }
@@ -270,16 +272,22 @@ function hasAny(names: ReadonlySet<string>, wanted: ReadonlySet<string>): boolea
   return [...names].some((name) => wanted.has(name));
 }
 
-/** Whether the checker, where the configuration asks for it, says that a call's value can be awaited. */
-function isThenable(node: Node, context: RuleContext): boolean {
+/**
+ * What the checker says of a call's value, where the configuration asks it: a promise for sure, something that can be
+ * awaited at times, or neither. Undefined where there is no checker or the type is `any` or `unknown`.
+ */
+function typedValueOf(node: Node, context: RuleContext): "neither" | "promise" | "sometimes" | undefined {
   const types = typesOf(context);
   if (!types) {
-    return false;
+    return undefined;
   }
   const checker = types.program.getTypeChecker();
   const type = types.getTypeAtLocation(node);
   const awaited = checker.getAwaitedType(type);
-  return awaited !== undefined && awaited !== type;
+  if (awaited === undefined || awaited === type) {
+    return ["any", "unknown"].includes(checker.typeToString(type)) ? undefined : "neither";
+  }
+  return type.getSymbol()?.name === "Promise" ? "promise" : "sometimes";
 }
 
 function nameOf(node: Node, context: RuleContext): string {
