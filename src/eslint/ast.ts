@@ -129,3 +129,15 @@ export function walk(root: Node, sourceCode: SourceCode, enter: (node: Node) => 
     }
   }
 }
+
+/** Whether a node, or one below it and outside nested functions, is as it is asked for. */
+export function someNode(root: Node, sourceCode: SourceCode, isAskedFor: (node: Node) => boolean): boolean {
+  const found: Node[] = [];
+  walk(root, sourceCode, (node) => {
+    if (found.length === 0 && isAskedFor(node)) {
+      found.push(node);
+    }
+    return found.length === 0 && !isFunction(node);
+  });
+  return found.length > 0;
+}
