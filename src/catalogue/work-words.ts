@@ -55,3 +55,6 @@ export const CUT_OFF = /truncat|\bcap(?:ped|ping)?\b|limit|exceed|\bonly\b|\bdro
 
 /** Files and functions that watch and report, and whose work is to say what they find. */
 export const REPORTING = /cron|monitor|health|report|metric|stats|dashboard|diagnos/i;
+
+/** Functions whose purpose is to choose: what they leave out is no work. */
+export const CHOOSING = /rank|search|suggest|recommend|prompt|preview|context|summar|sample|top(?=[A-Z\d]|$)/i;

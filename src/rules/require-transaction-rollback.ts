@@ -4,7 +4,7 @@ import { isWithin } from "../eslint/ast.js";
 import { report } from "../eslint/report.js";
 import type { Node, RuleContext, SourceCode } from "../eslint/types.js";
 import { type CallbackFault, callbackFaultsOf } from "../transactions/callbacks.js";
-import type { Exit } from "../transactions/paths.js";
+import { type Exit, isInFinally } from "../transactions/paths.js";
 import {
   beginInTry,
   commitInTry,
@@ -196,9 +196,10 @@ function judgeRelease(transaction: Transaction, acquired: Node, leaks: readonly 
     return;
   }
   const repairs = giveBackInFinally(transaction, leaks, sourceCode);
-  const releases = steps.some(({ step }) => step === "release" || step === "discard");
+  const given = steps.filter(({ step }) => step === "release" || step === "discard");
   const returns = leaks.filter((exit) => exit.kind === "return");
-  if (first.kind === "throw" && isWithin(begin.call, first.node) && releases) {
+  const releasesInFinally = given.some(({ call }) => isInFinally(call));
+  if (first.kind === "throw" && isWithin(begin.call, first.node) && releasesInFinally) {
     const data = { begin: shorten(begin.call, sourceCode), client };
     report(context, {
       at: begin.call,
@@ -206,7 +207,7 @@ function judgeRelease(transaction: Transaction, acquired: Node, leaks: readonly 
       data,
       repairs: [...beginInTry(transaction, sourceCode), ...repairs],
     });
-  } else if (releases && returns.length === leaks.length) {
+  } else if (given.length > 0 && returns.length === leaks.length) {
     for (const node of new Set(returns.map((exit) => exit.node))) {
       report(context, { at: node, messageId: "heldReturn", data: { client }, repairs });
     }

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import {
+  CHOOSING,
   COMPLETION,
   CUT_OFF,
   HANDED_OVER,
@@ -218,15 +219,24 @@ const isNothing = (node: Node): boolean =>
   (node.type === "UnaryExpression" && node.operator === "void");
 
 function isReporting(around: FunctionNode, context: RuleContext): boolean {
-  const { parent } = around;
-  const name =
-    around.id?.name ??
-    (parent.type === "MethodDefinition" || parent.type === "Property"
-      ? keyName(parent)
-      : parent.type === "VariableDeclarator" && parent.id.type === "Identifier"
-        ? parent.id.name
-        : undefined);
-  return REPORTING.test(name ?? "") || REPORTING.test(context.filename.split(/[\\/]/).slice(-2).join("/"));
+  return REPORTING.test(nameOf(around)) || REPORTING.test(context.filename.split(/[\\/]/).slice(-2).join("/"));
+}
+
+/** The name of a function, of its method or of its variable. */
+function nameOf({ id, parent }: FunctionNode): string {
+  if (id) {
+    return id.name;
+  }
+  switch (parent.type) {
+    case "MethodDefinition":
+    case "Property":
+    case "PropertyDefinition":
+      return keyName(parent) ?? "";
+    case "VariableDeclarator":
+      return parent.id.type === "Identifier" ? parent.id.name : "";
+    default:
+      return "";
+  }
 }
 
 /** A cap that cuts a list short, or that ends a loop, and that is only logged. */
@@ -238,6 +248,9 @@ function cutOff(statement: TSESTree.IfStatement, sourceCode: SourceCode): Logged
   const around = enclosingFunction(statement);
   const log = lastLog(branch);
   if (log === undefined || around === undefined || branch.at(-1)?.type === "ReturnStatement") {
+    return undefined;
+  }
+  if (CHOOSING.test(nameOf(around))) {
     return undefined;
   }
   const text = textWithComments([statement], sourceCode);

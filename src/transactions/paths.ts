@@ -403,13 +403,15 @@ function addLeaves(leaves: Leave[], more: readonly Leave[]): void {
 
 function addThrow(leaves: Leave[], node: Node, states: States): void {
   let fresh = failed(states);
+  // Failures come first, and there are no more of them than states.
   for (const leave of leaves) {
-    if (leave.kind === "throw") {
-      fresh &= ~leave.states;
+    if (leave.kind !== "throw") {
+      break;
     }
+    fresh &= ~leave.states;
   }
   if (fresh !== 0) {
-    leaves.push({ kind: "throw", label: undefined, node, states: fresh });
+    leaves.unshift({ kind: "throw", label: undefined, node, states: fresh });
   }
 }
 
@@ -439,6 +441,16 @@ export function isInCleanup(node: Node): boolean {
     }
     if (outer.type.includes("Function")) {
       return false;
+    }
+  }
+  return false;
+}
+
+/** Whether a node stands in a `finally`. */
+export function isInFinally(node: Node): boolean {
+  for (let inner = node, outer = node.parent; outer; inner = outer, outer = outer.parent) {
+    if (outer.type === "TryStatement" && outer.finalizer === inner) {
+      return true;
     }
   }
   return false;

@@ -471,9 +471,19 @@ function pointsOf(facts: FunctionFacts, steps: readonly StepCall[]): readonly Po
     }
   }
   for (const node of awaits) {
-    points.push({ node, steps: stepsOfAwait.get(node) ?? [], fails: !isInCleanup(node) });
+    points.push({ node, steps: stepsOfAwait.get(node) ?? [], fails: !isInCleanup(node) && !isMended(node.argument) });
   }
   return points.sort((a, b) => byEnd(a.node, b.node));
+}
+
+/** Whether a promise's failure is dealt with before it is awaited: `work().catch(…)`, `Promise.allSettled(…)`. */
+function isMended(promise: Node): boolean {
+  const call = unwrap(promise);
+  if (call.type !== "CallExpression") {
+    return false;
+  }
+  const name = calleeName(call);
+  return name === "catch" || name === "allSettled" || (name === "then" && call.arguments.length === 2);
 }
 
 function awaitAround(node: Node): Node | undefined {

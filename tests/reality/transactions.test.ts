@@ -38,7 +38,7 @@ describe("a pooled client left inside a transaction", () => {
 
   beforeAll(async () => {
     server = await startPostgres();
-  });
+  }, 60_000);
 
   afterAll(async () => {
     await server[Symbol.asyncDispose]();

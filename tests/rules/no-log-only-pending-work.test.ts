@@ -420,6 +420,18 @@ testRule(noLogOnlyPendingWork, {
         }
       `,
     },
+    {
+      name: "a function that chooses",
+      code: code`
+        async function rerank(items) {
+          const capped = items.length > MAX ? items.slice(0, MAX) : items;
+          if (items.length > MAX) {
+            console.warn("input capped");
+          }
+          return await api.rank(capped.map((item) => item.text));
+        }
+      `,
+    },
   ],
   invalid: [
     {

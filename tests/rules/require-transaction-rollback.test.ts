@@ -784,6 +784,99 @@ testRule(requireTransactionRollback, {
         }
       `,
     },
+    {
+      name: "failures that are values",
+      code: code`
+        async function save(client) {
+          await client.query("BEGIN");
+          const failure = await work(client).then(
+            () => undefined,
+            (error) => error,
+          );
+          await Promise.allSettled(others);
+          await audit().catch(report);
+          if (failure) {
+            await client.query("ROLLBACK");
+            throw failure;
+          }
+          await client.query("COMMIT");
+        }
+      `,
+    },
+    {
+      name: "an inner finally within an outer catch",
+      code: code`
+        app.post("/x", async (req, res, next) => {
+          let client;
+          try {
+            client = await pool.connect();
+            try {
+              await client.query("BEGIN");
+              await client.query("INSERT INTO a VALUES (1)");
+              await client.query("COMMIT");
+              res.json({});
+            } catch (error) {
+              await client.query("ROLLBACK");
+              throw error;
+            } finally {
+              client.release();
+            }
+          } catch (error) {
+            next(error);
+          }
+        });
+      `,
+    },
+    {
+      name: "a nested function that rolls back",
+      code: code`
+        async function save() {
+          const client = await pool.connect();
+          const fail = async (message) => {
+            await client.query("ROLLBACK");
+            throw new Error(message);
+          };
+          try {
+            await client.query("BEGIN");
+            if (await isStale()) await fail("stale");
+            await client.query("COMMIT");
+          } finally {
+            client.release();
+          }
+        }
+      `,
+    },
+    {
+      name: "labels, switch and loops that leave in order",
+      code: code`
+        async function save(lists) {
+          outer: for (const list of lists) {
+            const client = await pool.connect();
+            try {
+              await client.query("BEGIN");
+              for (const item of list) {
+                switch (item.kind) {
+                  case "stop":
+                    await client.query("ROLLBACK");
+                    break outer;
+                  case "skip":
+                    await client.query("ROLLBACK");
+                    continue outer;
+                  default:
+                    await client.query("INSERT INTO a VALUES (1)");
+                }
+              }
+              await client.query("COMMIT");
+            } catch (error) {
+              await client.query("ROLLBACK");
+              throw error;
+            } finally {
+              client.release();
+            }
+          }
+        }
+      `,
+    },
   ],
   invalid: [
     {
@@ -2740,6 +2833,130 @@ testRule(requireTransactionRollback, {
           column: 11,
           endLine: 6,
           endColumn: 28,
+        },
+      ],
+    },
+    {
+      name: "a loop that is left inside the transaction",
+      code: code`
+        async function save(lists) {
+          for (const list of lists) {
+            const client = await pool.connect();
+            try {
+              await client.query("BEGIN");
+              if (list.length === 0) break;
+              await client.query("INSERT INTO a VALUES (1)");
+              await client.query("COMMIT");
+            } catch (error) {
+              await client.query("ROLLBACK");
+              throw error;
+            } finally {
+              client.release();
+            }
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "noCommit",
+          data: { begin: 'client.query("BEGIN")', client: "client" },
+          line: 5,
+          column: 13,
+          endLine: 5,
+          endColumn: 34,
+        },
+      ],
+    },
+    {
+      name: "TypeORM's documented form, which begins before the try",
+      code: code`
+        async function createMany(users) {
+          const queryRunner = this.dataSource.createQueryRunner();
+          await queryRunner.connect();
+          await queryRunner.startTransaction();
+          try {
+            await queryRunner.manager.save(users[0]);
+            await queryRunner.commitTransaction();
+          } catch (error) {
+            await queryRunner.rollbackTransaction();
+          } finally {
+            await queryRunner.release();
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "beginOutsideTry",
+          data: { begin: "queryRunner.startTransaction()", client: "queryRunner" },
+          line: 4,
+          column: 9,
+          endLine: 4,
+          endColumn: 39,
+          suggestions: [
+            {
+              messageId: "moveBegin",
+              output: code`
+            async function createMany(users) {
+              const queryRunner = this.dataSource.createQueryRunner();
+              await queryRunner.connect();
+              try {
+                await queryRunner.startTransaction();
+                await queryRunner.manager.save(users[0]);
+                await queryRunner.commitTransaction();
+              } catch (error) {
+                await queryRunner.rollbackTransaction();
+              } finally {
+                await queryRunner.release();
+              }
+            }
+          `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a return between connect and the try",
+      code: code`
+        app.post("/x", async (req, res) => {
+          const client = await pool.connect();
+          if (!req.body.id) return res.status(400).end();
+          try {
+            await client.query("BEGIN");
+            await client.query("COMMIT");
+          } catch (error) {
+            await client.query("ROLLBACK");
+            throw error;
+          } finally {
+            client.release();
+          }
+        });
+      `,
+      errors: [{ messageId: "heldReturn", data: { client: "client" }, line: 3, column: 21, endLine: 3, endColumn: 50 }],
+    },
+    {
+      name: "a connection of one's own that is closed after the catch",
+      code: code`
+        async function save() {
+          const connection = await mysql.createConnection({});
+          await connection.beginTransaction();
+          try {
+            await connection.query("INSERT INTO a VALUES (1)");
+            await connection.commit();
+          } catch (error) {
+            await connection.rollback();
+          }
+          await connection.end();
+        }
+      `,
+      errors: [
+        {
+          messageId: "notReleased",
+          data: { acquire: "mysql.createConnection({})", client: "connection" },
+          line: 2,
+          column: 28,
+          endLine: 2,
+          endColumn: 54,
         },
       ],
     },
