@@ -2960,5 +2960,45 @@ testRule(requireTransactionRollback, {
         },
       ],
     },
+    {
+      name: "the library is known by its operators, the client comes from elsewhere",
+      code: code`
+        import { lt } from "drizzle-orm";
+        import { db } from "./database.js";
+        export async function replace(data) {
+          return await db.transaction(async () => {
+            const [row] = await db.insert(models).values({ data }).returning();
+            await db.delete(models).where(lt(models.id, row.id));
+            return row;
+          });
+        }
+      `,
+      errors: [
+        {
+          messageId: "unusedTransaction",
+          data: { query: "db.insert(…)", outer: "db" },
+          line: 5,
+          column: 25,
+          endLine: 5,
+          endColumn: 34,
+          suggestions: [
+            {
+              messageId: "takeTransaction",
+              output: code`
+            import { lt } from "drizzle-orm";
+            import { db } from "./database.js";
+            export async function replace(data) {
+              return await db.transaction(async (tx) => {
+                const [row] = await tx.insert(models).values({ data }).returning();
+                await tx.delete(models).where(lt(models.id, row.id));
+                return row;
+              });
+            }
+          `,
+            },
+          ],
+        },
+      ],
+    },
   ],
 });
