@@ -3,6 +3,7 @@ import { runInThisContext } from "node:vm";
 import parser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
 import pg from "pg";
+import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import plugin from "../../src/index.js";
@@ -202,5 +203,32 @@ describe("a pooled client left inside a transaction", () => {
     expect(await ids()).toEqual([]);
     await expect(run(commitInFinally)(pool)).rejects.toThrow("the application fails");
     expect(await ids()).toEqual([{ id: 1 }]);
+  });
+});
+
+describe("a query of a transaction's callback that nobody awaits", () => {
+  const dropped = code`
+    async function work(sql) {
+      await sql.begin(async (tx) => {
+        tx\`INSERT INTO workers VALUES (1)\`;
+        await tx\`INSERT INTO workers VALUES (2)\`;
+      });
+    }
+  `;
+
+  it("is never sent by postgres.js, and is once --fix awaits it", async () => {
+    await using server = await startPostgres();
+    await server.database.exec("CREATE TABLE workers (id int PRIMARY KEY)");
+    const sql = postgres({ host: "127.0.0.1", port: server.port, user: "postgres", max: 1, fetch_types: false });
+    const ids = async (): Promise<unknown> => (await server.database.query("SELECT id FROM workers")).rows;
+    const run = async (source: string): Promise<void> => {
+      await (runInThisContext(`(() => { ${source}\nreturn work; })()`) as (client: typeof sql) => Promise<void>)(sql);
+    };
+    await run(dropped);
+    expect(await ids()).toEqual([{ id: 2 }]);
+    await server.database.exec("DELETE FROM workers");
+    await run(mended(dropped));
+    expect(await ids()).toEqual([{ id: 1 }, { id: 2 }]);
+    await sql.end();
   });
 });
