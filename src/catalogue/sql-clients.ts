@@ -42,7 +42,7 @@ export const SQL_CLIENTS = {
     starts: [],
   },
   drizzle: {
-    modules: ["drizzle-orm/*"],
+    modules: ["drizzle-orm", "drizzle-orm/*"],
     opens: ["drizzle"],
     closes: [],
     lazy: true,

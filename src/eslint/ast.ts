@@ -48,6 +48,11 @@ export function enclosingFunction(node: Node): FunctionNode | undefined {
   return undefined;
 }
 
+/** Whether a node is another one or stands in it. */
+export function isWithin(inner: Node, outer: Node): boolean {
+  return inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];
+}
+
 /** The name of a property, method or member where it is written in the source; undefined where it is computed. */
 export function keyName(
   node: TSESTree.MemberExpression | TSESTree.MethodDefinition | TSESTree.Property | TSESTree.PropertyDefinition,
@@ -83,6 +88,15 @@ export function dottedName(node: Node): string | undefined {
   }
 }
 
+/** What a chain of members starts with: `this` of `this.db.users`. */
+export function rootOf(node: Node): Node {
+  let root = unwrap(node);
+  while (root.type === "MemberExpression") {
+    root = unwrap(root.object);
+  }
+  return root;
+}
+
 /** The last name of a callee: `send` for `env.QUEUE.send(…)`, `save` for `save(…)`. */
 export function calleeName(call: TSESTree.CallExpression): string | undefined {
   const callee = unwrap(call.callee);
@@ -114,4 +128,16 @@ export function walk(root: Node, sourceCode: SourceCode, enter: (node: Node) => 
       pending.push(child);
     }
   }
+}
+
+/** Whether a node, or one below it and outside nested functions, is as it is asked for. */
+export function someNode(root: Node, sourceCode: SourceCode, isAskedFor: (node: Node) => boolean): boolean {
+  const found: Node[] = [];
+  walk(root, sourceCode, (node) => {
+    if (found.length === 0 && isAskedFor(node)) {
+      found.push(node);
+    }
+    return found.length === 0 && !isFunction(node);
+  });
+  return found.length > 0;
 }

@@ -9,6 +9,11 @@ export function variableOf(identifier: TSESTree.Identifier, sourceCode: SourceCo
   return findVariableFrom(sourceCode.getScope(identifier), identifier) ?? undefined;
 }
 
+/** The variables that a declaration, a function or a `catch` declares. */
+export function declaredBy(node: Node, sourceCode: SourceCode): readonly Variable[] {
+  return sourceCode.scopeManager?.getDeclaredVariables(node) ?? [];
+}
+
 /** Where an imported variable comes from; undefined for what is not imported. */
 export interface Import {
   readonly source: string;

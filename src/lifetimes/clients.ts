@@ -6,7 +6,7 @@ import type { Node, RuleContext } from "../eslint/types.js";
 import { importOf, initialiserOf, variableOf } from "../eslint/variables.js";
 
 /** The identifier at the beginning of a chain of calls, members and tags. */
-export function rootOf(node: Node): TSESTree.Identifier | undefined {
+export function identifierAtRootOf(node: Node): TSESTree.Identifier | undefined {
   let root = unwrap(node);
   for (;;) {
     switch (root.type) {
@@ -29,7 +29,7 @@ export function rootOf(node: Node): TSESTree.Identifier | undefined {
 
 /** The client that a chain of calls or a tag begins with, where the file shows how it was opened. */
 export function clientAtRootOf(node: Node, context: RuleContext): SqlClient | undefined {
-  const root = rootOf(node);
+  const root = identifierAtRootOf(node);
   if (!root) {
     return undefined;
   }
@@ -45,7 +45,7 @@ export function clientOpenedBy(expression: Node, context: RuleContext): SqlClien
   if (opening.type !== "CallExpression" && opening.type !== "NewExpression") {
     return undefined;
   }
-  const root = rootOf(opening.callee);
+  const root = identifierAtRootOf(opening.callee);
   const imported = root && importOf(variableOf(root, context.sourceCode));
   const client = imported && sqlClientOf(imported.source);
   if (!client) {

@@ -15,6 +15,7 @@ import {
 } from "../catalogue/handlers.js";
 import type { RuntimeId } from "../catalogue/runtimes.js";
 import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { isScript, isTestFile } from "../eslint/file-kind.js";
 import { matchesAny } from "../eslint/globs.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
@@ -45,10 +46,6 @@ export interface Requests {
 }
 
 const NO_REQUESTS: Requests = { any: false, around: () => undefined };
-
-/** Files that serve nobody: tests, scripts, command lines, configuration, and what runs in a browser. */
-const OTHER_CODE =
-  /(?:^|[\\/])(?:__tests__|__mocks__|tests?|e2e|spec|fixtures|scripts?|bin|cli|bench(?:marks)?|migrations|seeds?|stories)[\\/]|\.(?:test|spec|bench|stories|config|d)\.[cm]?[jt]sx?$/i;
 
 /** Folders of a Worker's package whose code runs in the browser, and the endings of components. */
 const BROWSER_CODE =
@@ -111,13 +108,13 @@ type Add = (
 ) => void;
 
 function mayServeRequests(context: RuleContext): boolean {
-  const { ast, text } = context.sourceCode;
+  const { ast } = context.sourceCode;
   if (isRequestFile(context)) {
     return true;
   }
   return (
-    !OTHER_CODE.test(relativeName(context)) &&
-    !text.startsWith("#!") &&
+    !isTestFile(context) &&
+    !isScript(context) &&
     !ast.body.some((statement) => statement.type === "ExpressionStatement" && statement.directive === "use client")
   );
 }

@@ -10,7 +10,7 @@ import { type EarlyClose, earlyClosesOf } from "../lifetimes/early-close.js";
  * A request's connection that is closed while background work may still use it: `waitUntil` keeps the work alive, and
  * the connection is gone all the same.
  */
-export default createRule({
+export const noEarlyConnectionClose = createRule({
   name: "no-early-connection-close",
   meta: {
     type: "problem",

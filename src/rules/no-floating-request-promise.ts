@@ -7,7 +7,7 @@ import { droppedWorkOf } from "../lifetimes/work.js";
  * A promise that uses what dies with the request, and that nobody waits for: the connection closes, and the work is
  * lost without an error that anybody sees.
  */
-export default createRule({
+export const noFloatingRequestPromise = createRule({
   name: "no-floating-request-promise",
   meta: {
     type: "problem",

@@ -16,7 +16,7 @@ import { droppedWorkOf } from "../lifetimes/work.js";
  * A `waitUntil` that does not wait: it is given a function, or a query that never starts, or a wrapper that drops the
  * work inside; or it is taken off its context and throws.
  */
-export default createRule({
+export const noMisusedWaituntil = createRule({
   name: "no-misused-waituntil",
   meta: {
     type: "problem",

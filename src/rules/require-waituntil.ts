@@ -8,7 +8,7 @@ import { droppedWorkOf } from "../lifetimes/work.js";
  * Background work in a handler that is not handed to the runtime's keep-alive: the runtime drops or freezes it once the
  * response is sent.
  */
-export default createRule({
+export const requireWaituntil = createRule({
   name: "require-waituntil",
   meta: {
     type: "problem",

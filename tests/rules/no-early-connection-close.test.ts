@@ -1,4 +1,4 @@
-import noEarlyConnectionClose from "../../src/rules/no-early-connection-close.js";
+import { noEarlyConnectionClose } from "../../src/rules/no-early-connection-close.js";
 import { harmlessWork } from "../harmless-work.js";
 import { code, testRule } from "../rule-tester.js";
 

@@ -1,4 +1,4 @@
-import noFloatingRequestPromise from "../../src/rules/no-floating-request-promise.js";
+import { noFloatingRequestPromise } from "../../src/rules/no-floating-request-promise.js";
 import { harmlessWork } from "../harmless-work.js";
 import { code, testRule } from "../rule-tester.js";
 

@@ -1,4 +1,4 @@
-import noMisusedWaituntil from "../../src/rules/no-misused-waituntil.js";
+import { noMisusedWaituntil } from "../../src/rules/no-misused-waituntil.js";
 import { harmlessWork } from "../harmless-work.js";
 import { code, testRule } from "../rule-tester.js";
 

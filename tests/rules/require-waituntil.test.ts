@@ -1,4 +1,4 @@
-import requireWaituntil from "../../src/rules/require-waituntil.js";
+import { requireWaituntil } from "../../src/rules/require-waituntil.js";
 import { harmlessWork } from "../harmless-work.js";
 import { code, testRule } from "../rule-tester.js";
 
