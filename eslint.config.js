@@ -42,6 +42,9 @@ export default defineConfig(
   {
     files: ["src/rules/*.ts"],
     rules: {
+      // Rules report through one helper, which decides between fix and suggestion; these look for both in the rule.
+      "eslint-plugin/require-meta-fixable": "off",
+      "eslint-plugin/require-meta-has-suggestions": "off",
       "eslint-plugin/require-meta-default-options": "off",
       "eslint-plugin/require-meta-docs-description": ["error", { pattern: "^(Require|Disallow|Enforce) " }],
       "eslint-plugin/require-meta-schema-description": "error",

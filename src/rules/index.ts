@@ -1,4 +1,7 @@
 import type { PostmortemRule } from "../eslint/create-rule.js";
+import { queuePayloadIdsOnly } from "./queue-payload-ids-only.js";
 
 /** Every rule by its id, which is also the name of its file, its test and its page. */
-export const rules: Readonly<Record<string, PostmortemRule>> = {};
+export const rules: Readonly<Record<string, PostmortemRule>> = {
+  "queue-payload-ids-only": queuePayloadIdsOnly,
+};
