@@ -81,7 +81,7 @@ function unlessThere(use: Node, sourceCode: SourceCode): Found | undefined {
   const isPlain = whole === parent && sourceCode.getCommentsInside(parent).length === 0 && variable !== undefined;
   return {
     read,
-    handlesNone: read.gives === "list" || (variable !== undefined && isTestedAfter(variable, whole.range[1])),
+    handlesNone: variable !== undefined && worksWithNone(variable, read, whole.range[1]),
     edit: isPlain ? { range: bracketed(parent, sourceCode), text: sourceCode.getText(fetched) } : undefined,
   };
 }
@@ -125,7 +125,7 @@ function ifAbsent(use: Node, sourceCode: SourceCode): Found | undefined {
     const range: TSESTree.Range = [declaration.range[0], outer.range[1]];
     return {
       read,
-      handlesNone: read.gives === "list" || isTestedAfter(variable, outer.range[1]),
+      handlesNone: worksWithNone(variable, read, outer.range[1]),
       edit:
         isNext && declaration.declarations.length === 1
           ? alwaysFetching(declaration, declarator, outer, statement, assignment, range, sourceCode)
@@ -189,8 +189,10 @@ function alwaysFetching(
     sourceCode.getCommentsInside(declaration).length,
     sourceCode.getCommentsBefore(condition).length,
   ];
-  // A comment outside the branch would be lost, and a template's lines may not be moved.
-  if (kept.some((comments) => comments > 0) || rest.includes("`") || (body && body.body.at(-1) !== statement)) {
+  // A comment outside the branch would be lost, and a declaration inside it would meet other names outside.
+  const movable =
+    !body || (body.body.at(-1) === statement && body.body.every(({ type }) => type === "ExpressionStatement"));
+  if (kept.some((comments) => comments > 0) || !movable) {
     return undefined;
   }
   const offset = body ? body.range[0] + 1 : condition.consequent.range[0];
@@ -199,11 +201,36 @@ function alwaysFetching(
   const moved = `${rest.slice(0, at)}${declared}${rest.slice(assignment.right.range[0] - offset)}`;
   const indent = /[ \t]*$/.exec(text.slice(0, declaration.range[0]))?.[0] ?? "";
   const inner = /^[ \t]*/.exec(moved.split("\n")[1] ?? "")?.[0] ?? "";
-  const extra = inner.startsWith(indent) ? inner.slice(indent.length) : "";
+  const first = sourceCode.getLocFromIndex(offset).line;
+  const fixed = linesInsideTemplates(condition, sourceCode);
   const lines = moved
     .split("\n")
-    .map((line) => (line.startsWith(indent + extra) ? indent + line.slice(inner.length) : line));
+    .map((line, index) =>
+      line.startsWith(inner) && inner.startsWith(indent) && !fixed.has(first + index)
+        ? indent + line.slice(inner.length)
+        : line,
+    );
   return { range, text: lines.join("\n").trim() };
+}
+
+/** The lines that begin inside a template, where a change of indentation would change the text. */
+function linesInsideTemplates(node: Node, sourceCode: SourceCode): ReadonlySet<number> {
+  const lines = new Set<number>();
+  for (const { type, loc } of sourceCode.getTokens(node)) {
+    for (let line = loc.start.line + 1; type === "Template" && line <= loc.end.line; line++) {
+      lines.add(line);
+    }
+  }
+  return lines;
+}
+
+/** Whether what follows a read also works where it finds nothing: a list may be empty, but has no first element then. */
+function worksWithNone(variable: Variable, read: Read, place: number): boolean {
+  const takesElement = variable.references.some(({ identifier }) => {
+    const { parent } = wrapped(identifier);
+    return parent?.type === "MemberExpression" && parent.computed;
+  });
+  return (read.gives === "list" && !takesElement) || isTestedAfter(variable, place);
 }
 
 /** Whether something after a place asks if a variable holds anything. */
@@ -220,7 +247,7 @@ function isTestedAfter(variable: Variable, place: number): boolean {
 }
 
 /** The properties of the payload that a read uses. */
-function keysIn(read: Node, consumer: Consumer, sourceCode: SourceCode): readonly string[] {
+export function keysIn(read: Node, consumer: Consumer, sourceCode: SourceCode): readonly string[] {
   const keys = new Set<string>();
   walk(read, sourceCode, (node) => {
     if (node.type === "Identifier") {

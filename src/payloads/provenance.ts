@@ -287,7 +287,7 @@ function isVector(type: TSESTree.TypeNode | undefined): boolean {
 }
 
 /** Names of things that are messages or arguments themselves, whatever keys they carry. */
-const MESSAGE =
+export const MESSAGE =
   /(?:event|message|msg|payload|data|request|req|body|webhook|input|params|args|options|notification|job|task|dto|command|ctx|context)s?$/i;
 
 /**

@@ -42,6 +42,7 @@ export function readOf(node: Node, sqlTags: readonly string[] = []): Read | unde
           templateText(node.quasi),
           { gives: "list", isWrapped: false },
           `a \`${dottedName(node.tag) ?? tag}\` query`,
+          node.quasi.expressions,
         )
       : undefined;
   }
@@ -168,12 +169,35 @@ function statementRead(node: Node, links: readonly Link[]): Read | undefined {
     text,
     { gives: one ? "one" : "list", isWrapped },
     `a query of \`${dottedName(statement.call.callee) ?? statement.name}()\``,
+    parametersOf(statement.call),
   );
 }
 
-function sqlRead(node: Node, sql: string, shape: Pick<Read, "gives" | "isWrapped">, text: string): Read | undefined {
+/** The values of a statement's `$1`, `$2`, written as an array beside it. */
+function parametersOf(call: TSESTree.CallExpression): readonly Node[] {
+  const values = call.arguments[1];
+  return values?.type === "ArrayExpression" ? values.elements.filter((element) => element !== null) : [];
+}
+
+function sqlRead(
+  node: Node,
+  sql: string,
+  shape: Pick<Read, "gives" | "isWrapped">,
+  text: string,
+  values: readonly Node[],
+): Read | undefined {
   const columns = selectedColumns(sql);
-  return columns && { ...shape, nullable: shape.gives === "one", text, node, columns: columns.names, where: [] };
+  if (columns === undefined) {
+    return undefined;
+  }
+  const condition = sql.split(/\bwhere\b/i)[1] ?? "";
+  // A template's values are counted over the whole statement, a driver's are numbered.
+  let position = (sql.match(/\$\{\}/g)?.length ?? 0) - (condition.match(/\$\{\}/g)?.length ?? 0);
+  const where = [...condition.matchAll(/(?:(\w+)"?\s*=\s*)?\$(?:\{\}|(\d+))/g)].flatMap(([, column, number]) => {
+    const value = values[number === undefined ? position++ : Number(number) - 1];
+    return column !== undefined && value ? [{ column, value }] : [];
+  });
+  return { ...shape, nullable: shape.gives === "one", text, node, columns: columns.names, where };
 }
 
 /** The columns that a statement gives back; undefined for a statement that gives none, no names for `*`. */

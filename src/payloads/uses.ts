@@ -254,7 +254,7 @@ const QUERIES =
  * Whether a key stands in a query, as the key of a stored row: in a condition, or as the reference of another row. What
  * is stored under its own name (`create({ data: { id: event.id } })`) is the message's data, and no reference.
  */
-function isInQuery(key: Node, name: string): boolean {
+export function isInQuery(key: Node, name: string): boolean {
   let inner = key;
   const under: string[] = [];
   for (let outer = key.parent, steps = 0; outer && steps < 10; inner = outer, outer = outer.parent, steps++) {
