@@ -18,7 +18,12 @@ const SNAPSHOT =
  * happened, or the copy of a row that the same function deletes.
  */
 export function isMessageItself(part: Part, job: SentJob, context: RuleContext): boolean {
-  if (part.carried.kind !== "record" && part.carried.kind !== "copy" && part.carried.kind !== "state") {
+  if (
+    part.carried.kind !== "record" &&
+    part.carried.kind !== "copy" &&
+    part.carried.kind !== "state" &&
+    part.carried.kind !== "aggregate"
+  ) {
     return false;
   }
   return (

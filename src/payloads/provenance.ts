@@ -19,11 +19,11 @@ import { usesOf } from "./uses.js";
 /** What a value is, where the file shows that it is more than an identifier. */
 export interface Carried {
   /**
-   * `record`: a row of the database, or several; `copy`: columns copied out of rows into new objects; `state`: what a
-   * read by an identifier gave; `bytes`: a file's content; `embedding`: a computed vector; `rendering`: a rendered
-   * document.
+   * `record`: a row of the database, or several; `copy`: columns copied out of rows into new objects; `aggregate`: an
+   * object computed from rows; `state`: what a read by an identifier gave; `bytes`: a file's content; `embedding`: a
+   * computed vector; `rendering`: a rendered document.
    */
-  readonly kind: "bytes" | "copy" | "embedding" | "record" | "rendering" | "state";
+  readonly kind: "aggregate" | "bytes" | "copy" | "embedding" | "record" | "rendering" | "state";
   readonly list: boolean;
   /** Where it came from, to complete "it comes from …". */
   readonly from: string;
@@ -347,8 +347,19 @@ function callValue(call: TSESTree.CallExpression, context: RuleContext, depth: n
     if (name === "all" && dottedName(callee) === "Promise.all" && callback) {
       return valueOf(callback, context, depth + 1);
     }
-    if (name === "reduce" || PER_ELEMENT.has(name)) {
+    if (name === "reduce") {
+      const start = call.arguments[1];
+      const isObject = start?.type === "ObjectExpression" || start?.type === "NewExpression";
+      return isObject ? aggregateOf(callee.object, context, depth) : undefined;
+    }
+    if (PER_ELEMENT.has(name)) {
       return undefined;
+    }
+  }
+  if (AGGREGATES.test(name)) {
+    const aggregate = callback && aggregateOf(callback, context, depth);
+    if (aggregate) {
+      return aggregate;
     }
   }
   for (const argument of call.arguments) {
@@ -373,6 +384,16 @@ function callValue(call: TSESTree.CallExpression, context: RuleContext, depth: n
     return undefined;
   }
   return stateReadBy(call, name);
+}
+
+/** Names of functions that make one object of a list. */
+const AGGREGATES =
+  /^(?:groupBy|keyBy|indexBy|fromEntries)$|(?:Tree|Leaderboard|Ranking|Report|Summary|Digest|Stats|Statistics)$/;
+
+function aggregateOf(rows: Node, context: RuleContext, depth: number): Carried | undefined {
+  const value = valueOf(rows, context, depth + 1);
+  const isOfRows = value?.kind === "record" || value?.kind === "copy";
+  return isOfRows && value.list ? { kind: "aggregate", list: false, from: value.from } : undefined;
 }
 
 /** What an awaited `getSomething(id)` gives, whose file is another: a row or a gathering of rows, if it is an object. */

@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import { isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { isFunction, keyName, unwrap, walk } from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
 import { rangeWithoutItem } from "../eslint/list-edits.js";
 import { report, type Repair } from "../eslint/report.js";
@@ -65,6 +65,12 @@ export const queuePayloadIdsOnly = createRule({
   },
 });
 
+const COMPUTED = {
+  aggregate: "what was computed from records",
+  embedding: "a computed vector",
+  rendering: "a rendered document",
+} as const;
+
 function reportPart(part: Part, job: SentJob, context: RuleContext): void {
   const { carried } = part;
   const property = part.name ?? context.sourceCode.getText(part.value).slice(0, 40);
@@ -75,9 +81,10 @@ function reportPart(part: Part, job: SentJob, context: RuleContext): void {
     case "bytes":
       report(context, { at: part.site, messageId: "bytes", data, repairs: [] });
       break;
+    case "aggregate":
     case "embedding":
     case "rendering": {
-      const what = carried.kind === "embedding" ? "a computed vector" : "a rendered document";
+      const what = COMPUTED[carried.kind];
       report(context, { at: part.site, messageId: "computed", data: { ...data, what }, repairs: [] });
       break;
     }
@@ -264,6 +271,9 @@ function contractOf(part: Part, job: SentJob, property: string, context: RuleCon
   if (consumers.some(({ escapes }) => escapes.length > 0)) {
     return undefined;
   }
+  if (isReadElsewhere(property, consumers, context)) {
+    return undefined;
+  }
   const readers = consumers.filter(({ fields }) => fields.some(({ name }) => name === property));
   if (readers.length === 0) {
     return { kind: "unread", isSafe };
@@ -285,6 +295,26 @@ function contractOf(part: Part, job: SentJob, property: string, context: RuleCon
     isSafe: isSafe && fallback.handlesNone && fallback.keys.length > 0,
     edits: (fixer) => [...(unused ? [fixer.removeRange(unused)] : []), fixer.replaceTextRange(edit.range, edit.text)],
   };
+}
+
+/** Whether other code of the file reads the property from some job: `(await queue.getJob(id)).data.user`. */
+function isReadElsewhere(property: string, consumers: readonly Consumer[], { sourceCode }: RuleContext): boolean {
+  const known = new Set<Node>(consumers.flatMap(({ fields }) => fields.map(({ node }) => node)));
+  let isRead = false;
+  walk(sourceCode.ast, sourceCode, (node) => {
+    if (node.type === "MemberExpression" && keyName(node) === property && !known.has(node)) {
+      const object = unwrap(node.object);
+      isRead ||= object.type === "MemberExpression" && keyName(object) === "data";
+    } else if (node.type === "VariableDeclarator" && node.id.type === "ObjectPattern" && node.init) {
+      const source = unwrap(node.init);
+      isRead ||=
+        source.type === "MemberExpression" &&
+        keyName(source) === "data" &&
+        node.id.properties.some((item) => item.type === "Property" && keyName(item) === property && !known.has(item));
+    }
+    return !isRead;
+  });
+  return isRead;
 }
 
 function isOuterObject(payload: Node, part: Part, context: RuleContext): boolean {

@@ -1056,6 +1056,13 @@ describe("where a value came from", () => {
       `,
       },
       {
+        name: "a sum",
+        code: code`
+        const orders = await prisma.order.findMany();
+        await jobQueue.add("post", { total: orders.reduce((sum, order) => sum + order.total, 0), average: computeAverage(orders) });
+      `,
+      },
+      {
         name: "the key under which a file is kept",
         code: code`
         await jobQueue.add("parse", { key: req.file.key, size: req.file.size, name: req.file.originalname });
@@ -1821,6 +1828,64 @@ describe("where a value came from", () => {
         ],
       },
       {
+        name: "computed from records",
+        code: code`
+        const users = await prisma.user.findMany();
+        const leaderboard = computeLeaderboard(users);
+        await jobQueue.add("post", { leaderboard, byTeam: Object.groupBy(users, (user) => user.teamId) });
+      `,
+        errors: [
+          {
+            messageId: "computed",
+            data: {
+              property: "leaderboard",
+              call: "jobQueue.add()",
+              from: "`prisma.user.findMany()`",
+              what: "what was computed from records",
+            },
+            line: 3,
+            column: 30,
+            endLine: 3,
+            endColumn: 41,
+          },
+          {
+            messageId: "computed",
+            data: {
+              property: "byTeam",
+              call: "jobQueue.add()",
+              from: "`prisma.user.findMany()`",
+              what: "what was computed from records",
+            },
+            line: 3,
+            column: 43,
+            endLine: 3,
+            endColumn: 49,
+          },
+        ],
+      },
+      {
+        name: "computed from records by reduce",
+        code: code`
+        const orders = await sql\`SELECT * FROM orders\`;
+        await jobQueue.add("post", { totals: orders.reduce((all, order) => ({ ...all, [order.day]: order.total }), {}) });
+      `,
+        errors: [
+          {
+            messageId: "computed",
+            data: {
+              property: "totals",
+              call: "jobQueue.add()",
+              from: "a `sql` query",
+              what: "what was computed from records",
+            },
+            line: 2,
+            column: 30,
+            endLine: 2,
+            endColumn: 36,
+          },
+        ],
+      },
+      {
         name: "bytes",
         code: code`
         import { readFile } from "node:fs/promises";
@@ -2475,6 +2540,61 @@ describe("both ends in one file", () => {
             }
             new Worker("mails", async (job) => {
               await mail(job.data);
+            });
+          `,
+              },
+            ],
+          },
+        ],
+      },
+      {
+        name: "other code reads it from a job",
+        code: code`
+        import { Queue, Worker } from "bullmq";
+        const queue = new Queue("mails");
+        export async function welcome(id) {
+          const user = await prisma.user.findUniqueOrThrow({ where: { id } });
+          console.log(user.name);
+          await queue.add("welcome", { userId: user.id, user });
+        }
+        const worker = new Worker("mails", async (job) => {
+          console.log(job.data.userId);
+        });
+        worker.on("failed", (job) => {
+          console.error(job.data.user);
+        });
+      `,
+        errors: [
+          {
+            messageId: "record",
+            data: {
+              property: "user",
+              call: "queue.add()",
+              from: "`prisma.user.findUniqueOrThrow()`",
+              what: "a record",
+              remedy: "The payload already carries `userId`: leave `user` out",
+            },
+            line: 6,
+            column: 49,
+            endLine: 6,
+            endColumn: 53,
+            suggestions: [
+              {
+                messageId: "remove",
+                data: { property: "user", key: "userId" },
+                output: code`
+            import { Queue, Worker } from "bullmq";
+            const queue = new Queue("mails");
+            export async function welcome(id) {
+              const user = await prisma.user.findUniqueOrThrow({ where: { id } });
+              console.log(user.name);
+              await queue.add("welcome", { userId: user.id });
+            }
+            const worker = new Worker("mails", async (job) => {
+              console.log(job.data.userId);
+            });
+            worker.on("failed", (job) => {
+              console.error(job.data.user);
             });
           `,
               },
