@@ -121,6 +121,8 @@ function readIn(identifier: Node, uses: Collected, sourceCode: SourceCode): read
       return [];
     case "UnaryExpression":
     case "IfStatement":
+    case "WhileStatement":
+    case "DoWhileStatement":
     case "ConditionalExpression":
     case "BinaryExpression":
       uses.tested = true;

@@ -671,6 +671,19 @@ describe("gone when the job runs", () => {
       `,
       },
       {
+        name: "tested by a loop",
+        code: code`
+        import { Worker } from "bullmq";
+        new Worker("mails", async (job) => {
+          let user = await prisma.user.findUnique({ where: { id: job.data.userId } });
+          while (user) {
+            await mail(user.email);
+            user = user.next;
+          }
+        });
+      `,
+      },
+      {
         name: "an assertion function",
         code: code`
         import { Worker } from "bullmq";
