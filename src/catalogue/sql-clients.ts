@@ -1,3 +1,5 @@
+import { isOneOf } from "./modules.js";
+
 /** A library that talks to a database: what a file shows of it, and how it behaves. */
 export interface SqlClient {
   /** The modules that it is imported from; an entry that ends in `/*` stands for every module below it. */
@@ -81,9 +83,7 @@ export type SqlClientName = keyof typeof SQL_CLIENTS;
 /** The client that a module belongs to. */
 export function sqlClientOf(module: string): (SqlClient & { readonly name: SqlClientName }) | undefined {
   for (const [name, client] of Object.entries(SQL_CLIENTS) as [SqlClientName, SqlClient][]) {
-    if (
-      client.modules.some((entry) => (entry.endsWith("/*") ? module.startsWith(entry.slice(0, -1)) : entry === module))
-    ) {
+    if (isOneOf(module, client.modules)) {
       return { name, ...client };
     }
   }

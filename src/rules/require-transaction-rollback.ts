@@ -57,7 +57,6 @@ export const requireTransactionRollback = createRule({
       moveCommit: "Commit at the end of the `try`, and roll back in a `catch`.",
       rollbackBefore: "Roll back before the `return`.",
       commitBefore: "Commit before the `return`.",
-      awaitQuery: "Await the query.",
       takeTransaction: "Take the transaction as `tx`, and send the queries through it.",
       useTransaction: "Send it through `{{transaction}}`.",
     },
@@ -138,9 +137,7 @@ function judgeQuery(fault: CallbackFault, context: RuleContext): void {
     messageId: loop === undefined ? "floatingQuery" : "floatingLoop",
     data: { query, ...(loop !== undefined && { loop }) },
     repairs:
-      awaitable === undefined
-        ? []
-        : [{ messageId: "awaitQuery", safe: true, fix: (fixer) => fixer.insertTextBefore(awaitable, "await ") }],
+      awaitable === undefined ? [] : [{ safe: true, fix: (fixer) => fixer.insertTextBefore(awaitable, "await ") }],
   });
 }
 

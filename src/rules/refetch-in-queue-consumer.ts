@@ -1,0 +1,176 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { isFunction, keyName, unwrap, walk } from "../eslint/ast.js";
+import { createRule } from "../eslint/create-rule.js";
+import { rangeWithoutItem } from "../eslint/list-edits.js";
+import { report, type Repair } from "../eslint/report.js";
+import type { Node, RuleContext } from "../eslint/types.js";
+import { variableOf } from "../eslint/variables.js";
+import { consumersOf, mayWorkOnJobs, type Consumer } from "../payloads/consumers.js";
+import { fallbacksOf, keysIn, type Fallback } from "../payloads/fallback.js";
+import { isKey } from "../payloads/keys.js";
+import { valueBehind } from "../payloads/paths.js";
+import { jobsSentIn } from "../payloads/producers.js";
+import { staleFieldsOf, type StaleField } from "../payloads/stale-fields.js";
+import { queryIn, usesOf } from "../payloads/uses.js";
+
+export const refetchInQueueConsumer = createRule({
+  name: "refetch-in-queue-consumer",
+  meta: {
+    type: "problem",
+    docs: {
+      description: "Require queue consumers to fetch the records they work on",
+      incident: "003",
+      recommended: "error",
+    },
+    fixable: "code",
+    hasSuggestions: true,
+    messages: {
+      fallback:
+        "`{{property}}` is taken from the job's payload and fetched by {{read}} only where the message has none: the message's copy may be out of date, or its rows deleted. Fetch it always.",
+      record:
+        "`{{property}}` is a record out of the job's payload: {{evidence}}, while `{{column}}` is as old as the message. Fetch the record when the job runs, and skip the job where it is gone.",
+      notFound:
+        "`{{variable}}` may be deleted before the job runs, and {{read}} then finds nothing. Handle that before `{{column}}` is read.",
+      fetchAlways: "Fetch `{{property}}` always.",
+      skip: "Return where `{{variable}}` is gone.",
+    },
+    schema: [],
+    defaultOptions: [],
+  },
+  create(context) {
+    if (!mayWorkOnJobs(context)) {
+      return {};
+    }
+    return {
+      "Program:exit"() {
+        // A helper that takes the job too is a consumer of its own, and is followed into from its callers.
+        const seen = new Set<Node>();
+        const isNew = (node: Node): boolean => !seen.has(node) && seen.add(node).has(node);
+        for (const consumer of consumersOf(context)) {
+          const fallbacks = fallbacksOf(consumer, context);
+          for (const fallback of fallbacks.filter(({ taken }) => isNew(taken))) {
+            reportFallback(fallback, consumer, context);
+          }
+          const reported = new Set(fallbacks.map(({ field }) => field.name));
+          for (const stale of staleFieldsOf(consumer, context)) {
+            if (!reported.has(stale.field.name) && isNew(stale.field.node)) {
+              reportRecord(stale, context);
+            }
+          }
+          reportUnhandledNone(consumer, isNew, context);
+        }
+      },
+    };
+  },
+});
+
+function reportRecord({ column, field, key }: StaleField, context: RuleContext): void {
+  const evidence = key === undefined ? "its type is that of a stored row" : `its \`${key}\` goes into a query`;
+  const at = field.node.type === "Property" ? field.node.key : field.node.property;
+  report(context, { at, messageId: "record", data: { property: field.name, evidence, column }, repairs: [] });
+}
+
+function reportFallback(fallback: Fallback, consumer: Consumer, context: RuleContext): void {
+  const { edit, field, isOnlyReader } = fallback;
+  const pattern = isOnlyReader && field.node.type === "Property" ? field.node : undefined;
+  const unused = pattern && isPlainPattern(pattern.parent) ? rangeWithoutItem(pattern, context.sourceCode) : undefined;
+  const repairs: Repair[] = [];
+  if (edit && (!pattern || unused)) {
+    repairs.push({
+      messageId: "fetchAlways",
+      data: { property: field.name },
+      safe: fallback.handlesNone && keysAreSent(fallback, consumer, context),
+      fix: (fixer) => [...(unused ? [fixer.removeRange(unused)] : []), fixer.replaceTextRange(edit.range, edit.text)],
+    });
+  }
+  report(context, {
+    at: fallback.taken,
+    messageId: "fallback",
+    data: { property: field.name, read: fallback.read.text },
+    repairs,
+  });
+}
+
+/** Whether a pattern takes single properties, so that leaving one out changes no other. */
+function isPlainPattern(pattern: Node): boolean {
+  return pattern.type === "ObjectPattern" && pattern.properties.every(({ type }) => type === "Property");
+}
+
+/** Whether every producer of the queue in this file sends what the fetch goes by, and there is one. */
+function keysAreSent(fallback: Fallback, consumer: Consumer, context: RuleContext): boolean {
+  const jobs = jobsSentIn(context).filter(({ queue }) => queue !== undefined && queue === consumer.queue);
+  return (
+    fallback.keys.length > 0 &&
+    jobs.length > 0 &&
+    jobs.every(({ payloads }) =>
+      payloads.every((payload) => {
+        const object = valueBehind(payload, context.sourceCode);
+        const sent = object.type === "ObjectExpression" ? object.properties : [];
+        return fallback.keys.every((key) => sent.some((item) => item.type === "Property" && keyName(item) === key));
+      }),
+    )
+  );
+}
+
+/** Reports a row that is fetched by a key of the payload, and read as if it had to be there. */
+function reportUnhandledNone(consumer: Consumer, isNew: (node: Node) => boolean, context: RuleContext): void {
+  const { sourceCode } = context;
+  walk(consumer.handler.body, sourceCode, (node) => {
+    if (node.type !== "VariableDeclarator" || !node.init) {
+      return undefined;
+    }
+    const read = unwrap(node.init).type === "AwaitExpression" ? queryIn(node.init) : undefined;
+    const name = read && rowVariable(node.id, read.gives === "one" && read.nullable && !read.isWrapped);
+    const variable = name && variableOf(name, sourceCode);
+    if (!read || !variable || keysIn(read.node, consumer, sourceCode).length === 0) {
+      return undefined;
+    }
+    const uses = usesOf(variable, context);
+    const [column] = [...uses.properties.keys()].sort((one, other) => Number(isKey(one)) - Number(isKey(other)));
+    if (column === undefined || uses.tested || !isNew(name)) {
+      return undefined;
+    }
+    const data = { variable: variable.name, read: read.text, column: `${variable.name}.${column}` };
+    report(context, {
+      at: name,
+      messageId: "notFound",
+      data,
+      repairs: skipping(node, variable.name, consumer, context),
+    });
+    return undefined;
+  });
+}
+
+/** The variable of a row that may be missing: `const user = …`, or the first of a list, `const [user] = …`. */
+function rowVariable(id: Node, isOne: boolean): TSESTree.Identifier | undefined {
+  if (id.type === "Identifier") {
+    return isOne ? id : undefined;
+  }
+  const [first] = id.type === "ArrayPattern" && !isOne && id.elements.length === 1 ? id.elements : [];
+  return first?.type === "Identifier" ? first : undefined;
+}
+
+function skipping(
+  declarator: TSESTree.VariableDeclarator,
+  name: string,
+  { handler }: Consumer,
+  { sourceCode }: RuleContext,
+): readonly Repair[] {
+  const declaration = declarator.parent;
+  const block = declaration.parent;
+  // In a loop over messages a return would drop the rest of the batch.
+  if (block !== handler.body || !isFunction(block.parent) || declaration.declarations.length !== 1) {
+    return [];
+  }
+  const indent = /[ \t]*$/.exec(sourceCode.getText().slice(0, declaration.range[0]))?.[0] ?? "";
+  const guard = `\n${indent}if (!${name}) {\n${indent}  return;\n${indent}}`;
+  return [
+    {
+      messageId: "skip",
+      data: { variable: name },
+      safe: false,
+      fix: (fixer) => fixer.insertTextAfter(declaration, guard),
+    },
+  ];
+}
