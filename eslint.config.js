@@ -43,6 +43,8 @@ export default defineConfig(
     files: ["src/rules/*.ts"],
     rules: {
       "eslint-plugin/require-meta-default-options": "off",
+      // Suggestions go through the shared report(), where the linter cannot see them.
+      "eslint-plugin/require-meta-has-suggestions": "off",
       "eslint-plugin/require-meta-docs-description": ["error", { pattern: "^(Require|Disallow|Enforce) " }],
       "eslint-plugin/require-meta-schema-description": "error",
     },

@@ -1,4 +1,7 @@
 import type { PostmortemRule } from "../eslint/create-rule.js";
+import completionTimestampFinalOnly from "./completion-timestamp-final-only.js";
 
 /** Every rule by its id, which is also the name of its file, its test and its page. */
-export const rules: Readonly<Record<string, PostmortemRule>> = {};
+export const rules: Readonly<Record<string, PostmortemRule>> = {
+  "completion-timestamp-final-only": completionTimestampFinalOnly,
+};
