@@ -95,9 +95,6 @@ export const STATUS_COLUMNS: readonly string[] = [
   "run_state",
 ];
 
-/** Columns that say when the work of a row began. */
-export const START_COLUMNS: readonly string[] = ["started_at", "started_on", "start_time", "claimed_at", "locked_at"];
-
 /** Columns that count the attempts at a row's work. */
 export const ATTEMPT_COLUMNS: readonly string[] = [
   "attempt",

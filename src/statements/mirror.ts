@@ -41,6 +41,46 @@ export function clearing(assignment: Assignment, write: Write, context: RuleCont
   };
 }
 
+/** The edit that adds a column, set to NULL, after another one that is set, laid out as the columns around it. */
+export function addition(after: Assignment, column: string, write: Write, context: RuleContext): Edit | undefined {
+  const [start, end] = after.range;
+  const separator = separatorAt(after, write, context);
+  if (after.at.in === "script") {
+    return after.at.node.parent.type === "Property" && /^\w+$/.test(column)
+      ? { range: [end, end], text: `${separator}${column}: null`, safe: true }
+      : undefined;
+  }
+  const { span } = after.at;
+  // In a row assignment the value stands apart from its column.
+  if (start === rangeOfSpan(span)[0] || quoteOfSpan({ ...span, from: span.to - 1 }) === undefined) {
+    return undefined;
+  }
+  const text = `${separator}${quotedAs(column, after)} = ${keyword("NULL", write)}`;
+  return { range: [end, end], text, safe: true };
+}
+
+/** What stands between an assignment and the next, or the one before; a comma where comments or quotes do. */
+function separatorAt(assignment: Assignment, write: Write, context: RuleContext): string {
+  const at = write.assignments.indexOf(assignment);
+  const [left, right] = at + 1 < write.assignments.length ? [at, at + 1] : [at - 1, at];
+  const from = write.assignments[left]?.range[1];
+  const to = write.assignments[right]?.range[0];
+  const between = from === undefined || to === undefined ? "" : context.sourceCode.text.slice(from, to);
+  return /^,\s+$/.test(between) ? between : ", ";
+}
+
+/** A column quoted as the column of another assignment is. */
+function quotedAs(column: string, { at, column: other }: Assignment): string {
+  if (at.in !== "sql") {
+    return column;
+  }
+  const { tokens, text } = at.span.statement;
+  const token = tokens.slice(0, at.span.from).findLast((word) => word.text === other);
+  const place = token?.kind === "quoted" ? text.quoteAt(token.start) : undefined;
+  const quote = token && place ? escapeFor(place, text.text[token.start] ?? "") : "";
+  return `${quote}${column}${quote}`;
+}
+
 function replaceScript(node: TSESTree.Expression, text: string, context: RuleContext): Edit {
   const { parent } = node;
   const shorthand = parent.type === "Property" && parent.shorthand ? `${context.sourceCode.getText(parent.key)}: ` : "";

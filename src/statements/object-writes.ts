@@ -10,6 +10,8 @@ export interface FoundObject {
   readonly call: TSESTree.CallExpression;
   readonly kind: ObjectWrite["kind"];
   readonly assignments: readonly ObjectAssignment[];
+  /** Whether the object may hold more columns: a spread, a computed key. */
+  readonly hasUnread: boolean;
   /** The model or table, as it is written; undefined where the call does not name it. */
   readonly table: string | undefined;
   /** The source of the condition that chooses the rows; undefined where the call has none. */
@@ -56,12 +58,14 @@ export function objectWrites(call: TSESTree.CallExpression, sourceCode: SourceCo
     for (const object of objectsAt(call.arguments[argument], property, sourceCode)) {
       if (!seen.has(object)) {
         seen.add(object);
-        found.push({ ...about, kind, assignments: assignmentsIn(object) });
+        const assignments = assignmentsIn(object);
+        const hasUnread = assignments.length < object.properties.length;
+        found.push({ ...about, kind, assignments, hasUnread });
       }
     }
   }
   const pairs = pairsOf(call);
-  return pairs.length > 0 ? [...found, { ...about, kind: "update", assignments: pairs }] : found;
+  return pairs.length > 0 ? [...found, { ...about, kind: "update", assignments: pairs, hasUnread: true }] : found;
 }
 
 function objectsAt(

@@ -32,6 +32,9 @@ function read(node: TSESTree.Expression, context: RuleContext, depth: number): V
       if (inner.value === null && inner.raw === "null") {
         return { kind: "null", origin };
       }
+      if (inner.value === 0) {
+        return { kind: "zero", origin };
+      }
       return typeof inner.value === "string" ? { kind: "word", word: inner.value, origin } : unknown;
     case "TemplateLiteral": {
       const [only] = inner.quasis;

@@ -77,6 +77,8 @@ function readToken(span: SqlSpan, token: SqlToken, around: Surroundings): Value 
       const bound = around.bound(span, token);
       return bound ? around.ofScript(bound) : { kind: "unknown", origin };
     }
+    case "number":
+      return token.text === "0" ? { kind: "zero", origin } : undefined;
     case "name":
       return token.word === "null" ? { kind: "null", origin } : undefined;
     case "quoted":

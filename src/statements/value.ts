@@ -29,6 +29,7 @@ export type Value = { readonly origin: Origin } & (
   | { readonly kind: "choice"; readonly operand: Origin | undefined; readonly branches: readonly Branch[] }
   | { readonly kind: "now"; readonly clock: "application" | "database" }
   | { readonly kind: "null" }
+  | { readonly kind: "zero" }
   | { readonly kind: "unknown" }
   /** One of these words, and the file does not show when which. */
   | { readonly kind: "words"; readonly words: readonly string[] }
@@ -44,4 +45,19 @@ export function resolved(value: Value): Value {
     inner = inner.value;
   }
   return inner;
+}
+
+/** The outcomes of a value; a choice without a last branch for what is left over ends in none there. */
+export function leavesOf(value: Value): readonly Value[] {
+  const leaves: Value[] = [];
+  const pending = [value];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const inner = resolved(next);
+    if (inner.kind === "choice") {
+      pending.push(...inner.branches.map((branch) => branch.value));
+    } else {
+      leaves.push(inner);
+    }
+  }
+  return leaves;
 }

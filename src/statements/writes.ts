@@ -38,7 +38,11 @@ export interface Write {
   readonly kind: "insert" | "update" | "upsert";
   /** The table's or the model's plain name; undefined where the file does not show it. */
   readonly table: string | undefined;
+  /** The table's name as it is written. */
+  readonly tableName: string | undefined;
   readonly assignments: readonly Assignment[];
+  /** Whether the write may set more columns than those: a spread, an interpolated list. */
+  readonly hasUnread: boolean;
   /** The condition that chooses the rows, as it is written; undefined where there is none. */
   readonly where: string | undefined;
   /** The node that the guards around the write are looked for from. */
@@ -145,7 +149,9 @@ function writesInSql(sql: FoundSql, context: RuleContext): readonly Write[] {
     const assignments = write.assignments.map((assignment) => ofSql(assignment, write, sql, context));
     return {
       kind: write.kind,
-      table: tableOfSql(write.table),
+      table: plainTable(tableOfSql(write.table)),
+      tableName: tableOfSql(write.table),
+      hasUnread: write.opaque.length > 0,
       assignments: [...assignments, ...write.opaque.flatMap((span) => inHelper(span, context))],
       where: write.where && textOf(write.where),
       node: sql.sink,
@@ -214,9 +220,13 @@ export function rangeOfSpan(span: SqlSpan): readonly [number, number] {
   return text.sourceRange(tokens[span.from]?.start ?? 0, tokens[span.to - 1]?.end ?? 0);
 }
 
+function plainTable(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : plainName(name);
+}
+
 function tableOfSql(span: SqlSpan): string | undefined {
   const last = tokensOf(span).at(-1);
-  return last && (last.kind === "name" || last.kind === "quoted") ? plainName(last.text) : undefined;
+  return last && (last.kind === "name" || last.kind === "quoted") ? last.text : undefined;
 }
 
 /** postgres.js: `` SET ${sql({ status, completed_at: now })} ``, `` INSERT INTO jobs ${sql(row)} ``. */
@@ -249,7 +259,9 @@ function ofScript(column: string, node: TSESTree.Expression, whole: Node, contex
 function writesInObjects(call: TSESTree.CallExpression, context: RuleContext): readonly Write[] {
   return objectWrites(call, context.sourceCode).map((write) => ({
     kind: write.kind,
-    table: write.table === undefined ? undefined : plainName(write.table),
+    table: plainTable(write.table),
+    tableName: write.table,
+    hasUnread: write.hasUnread,
     assignments: write.assignments.map(({ column, value, node }) => ofScript(column, value, node, context)),
     where: write.where,
     node: call,

@@ -2,6 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import initSqlJs, { type BindParams, type Database } from "sql.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { FINISH, RESTART_STATEMENTS } from "./restart-statements.js";
 import { COMPLETION_STATEMENTS, type Scope } from "./completion-statements.js";
 
 interface Row {
@@ -166,5 +167,37 @@ describe.each([
       await each(output);
       expect({ stale, refused, finals }).toEqual({ stale: 0, refused: 0, finals: 0 });
     });
+  });
+});
+
+describe("a row that is over and put back to work, on postgres", () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await postgres();
+  }, 60_000);
+  afterAll(() => bench.close());
+
+  const restarted = async (finish: string, body: string): Promise<unknown> => {
+    const scope = { id: ID, retries: 4, max: 5, message: "" };
+    await bench.reset(4);
+    await bench.run(finish, scope);
+    // The constraint refuses a restart that also sets the start itself.
+    const refused = await bench.run(body, scope).then(
+      () => false,
+      () => true,
+    );
+    const [row] = await bench.rows("status", "completed_at");
+    const start = await bench.restart("status").then(
+      () => "started",
+      () => "refused",
+    );
+    return refused
+      ? "refused"
+      : { open: !FINAL.includes(row?.status ?? "failed"), stale: row?.completed !== null, start };
+  };
+
+  it.each(RESTART_STATEMENTS)("$name", async ({ finish = FINISH, code, output }) => {
+    expect(["refused", { open: true, stale: true, start: "refused" }]).toContainEqual(await restarted(finish, code));
+    expect(await restarted(finish, output)).toEqual({ open: true, stale: false, start: "started" });
   });
 });
