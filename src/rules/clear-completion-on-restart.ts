@@ -1,6 +1,6 @@
 import { ATTEMPT_COLUMNS, plainName } from "../catalogue/statuses.js";
 import { createRule } from "../eslint/create-rule.js";
-import { report } from "../eslint/report.js";
+import { placeAt, report } from "../eslint/report.js";
 import type { RuleContext } from "../eslint/types.js";
 import { addition } from "../statements/mirror.js";
 import { isAlwaysNow, wordsAt } from "../statements/outcomes.js";
@@ -132,12 +132,10 @@ function wordsInWhere(write: Write, vocabulary: Vocabulary): { readonly open: bo
 }
 
 function reportRestart({ status, words }: Restart, completion: string, write: Write, context: RuleContext): void {
-  const { sourceCode } = context;
-  const [start, end] = status.range;
   const data = { completion, table: write.tableName ?? "", words: words.map((word) => `'${word}'`).join(" or ") };
   const edit = addition(status, completion, write, context);
   report(context, {
-    at: { loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) } },
+    at: placeAt(status.range, context),
     messageId: "keepsCompletion",
     data,
     repairs: edit

@@ -1,5 +1,5 @@
 import { createRule } from "../eslint/create-rule.js";
-import { report, type Repair } from "../eslint/report.js";
+import { placeAt, report, type Repair } from "../eslint/report.js";
 import type { RuleContext } from "../eslint/types.js";
 import { clearing, mirroring, type Edit } from "../statements/mirror.js";
 import { isAlwaysNow, isKept, outcomesOf, wordsAt } from "../statements/outcomes.js";
@@ -122,11 +122,9 @@ function reportFault(
   vocabulary: Vocabulary,
   context: RuleContext,
 ): void {
-  const { sourceCode } = context;
-  const [start, end] = completion.range;
   const data = { completion: completion.column, status: status.column };
   report(context, {
-    at: { loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) } },
+    at: placeAt(completion.range, context),
     messageId,
     data: { ...data, words: words.map((word) => `'${word}'`).join(" or ") },
     repairs: repairsOf(status, completion, write, vocabulary, context).map((repair) => ({ ...repair, data })),

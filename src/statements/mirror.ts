@@ -81,6 +81,23 @@ function quotedAs(column: string, { at, column: other }: Assignment): string {
   return `${quote}${column}${quote}`;
 }
 
+/** The edit that puts other text, of the same language, in a value's place; undefined where the value is bound elsewhere. */
+export function replacing(assignment: Assignment, text: string, context: RuleContext): Edit | undefined {
+  const { at } = assignment;
+  if (at.in === "script") {
+    return replaceScript(at.node, text, context);
+  }
+  const quote = quoteOfSpan(at.span);
+  const [only] = tokensOf(at.span);
+  return at.span.to - at.span.from === 1 && only?.kind === "hole" && quote && isOnePiece(at.span)
+    ? {
+        range: rangeOfSpan(at.span),
+        text: escapeFor(quote, text),
+        safe: holesIn(at.span).every((node) => leavesNothingUnused(node, context)),
+      }
+    : undefined;
+}
+
 function replaceScript(node: TSESTree.Expression, text: string, context: RuleContext): Edit {
   const { parent } = node;
   const shorthand = parent.type === "Property" && parent.shorthand ? `${context.sourceCode.getText(parent.key)}: ` : "";

@@ -17,7 +17,7 @@ import type { Node, RuleContext } from "../eslint/types.js";
 import { sqlFinder, type FoundSql } from "./find-sql.js";
 import { mayWriteObject, objectWrites } from "./object-writes.js";
 import { valueOfScript } from "./script-values.js";
-import { tokensOf, valueOfSql, textOf } from "./sql-values.js";
+import { textOf, tokensOf, valueOfSql, type Surroundings } from "./sql-values.js";
 import { readWrites, type SqlAssignment, type SqlWrite } from "./sql-writes.js";
 import type { Origin, SqlSpan, Value } from "./value.js";
 
@@ -97,27 +97,24 @@ function completionText(context: RuleContext): (text: string) => boolean {
   return (text) => pattern.test(text);
 }
 
-/**
- * Everything that a file writes into a database, as far as it can be seen; empty for a file that names no completion
- * column.
- */
-export const writesOf = perFile((context): readonly Write[] => {
+/** Everything that a file sends to a database as SQL, and what it writes there in any way, as far as it can be seen. */
+export interface Statements {
+  readonly sql: readonly FoundSql[];
+  readonly writes: readonly Write[];
+}
+
+/** Reads a whole file; a rule first asks the file's text whether that is worth while. */
+export const statementsOf = perFile((context): Statements => {
   const { sourceCode } = context;
-  const names = completionText(context);
-  if (!names(sourceCode.text)) {
-    return [];
-  }
-  const found: Write[] = [];
+  const found: Statements & { readonly sql: FoundSql[]; readonly writes: Write[] } = { sql: [], writes: [] };
   const seen = new Set<Node>();
-  const finder = sqlFinder(
-    context,
-    (text) => /\b(?:update|into)\b/i.test(text),
-    checkSettings(context).settings.sqlTags,
-  );
+  const matters = (text: string): boolean => /\b(?:update|into|where)\b/i.test(text);
+  const finder = sqlFinder(context, matters, checkSettings(context).settings.sqlTags);
   const add = (sql: FoundSql | undefined): void => {
     if (sql && !seen.has(sql.node)) {
       seen.add(sql.node);
-      found.push(...writesInSql(sql, context));
+      found.sql.push(sql);
+      found.writes.push(...writesInSql(sql, context));
     }
   };
   walk(sourceCode.ast, sourceCode, (node) => {
@@ -128,7 +125,7 @@ export const writesOf = perFile((context): readonly Write[] => {
       case "CallExpression":
         add(finder.inCall(node));
         if (mayWriteObject(node)) {
-          found.push(...writesInObjects(node, context));
+          found.writes.push(...writesInObjects(node, context));
         }
         break;
       case "Literal":
@@ -142,6 +139,11 @@ export const writesOf = perFile((context): readonly Write[] => {
   });
   return found;
 });
+
+/** What a file writes into a database; empty for a file that names no completion column. */
+export function writesOf(context: RuleContext): readonly Write[] {
+  return completionText(context)(context.sourceCode.text) ? statementsOf(context).writes : [];
+}
 
 function writesInSql(sql: FoundSql, context: RuleContext): readonly Write[] {
   const statement = { text: sql.text, tokens: sql.tokens };
@@ -162,10 +164,7 @@ function writesInSql(sql: FoundSql, context: RuleContext): readonly Write[] {
 }
 
 function ofSql(assignment: SqlAssignment, write: SqlWrite, sql: FoundSql, context: RuleContext): Assignment {
-  const around = {
-    ofScript: (node: TSESTree.Expression) => valueOfScript(node, context),
-    bound: (_span: SqlSpan, token: { readonly text: string; readonly start: number }) => boundTo(token, sql),
-  };
+  const around = surroundingsOf(sql, context);
   const { value: span, whole } = assignment;
   let value: Value | undefined;
   return {
@@ -185,6 +184,14 @@ function ofSql(assignment: SqlAssignment, write: SqlWrite, sql: FoundSql, contex
     },
     at: { in: "sql", span },
     range: rangeOfSpan(whole),
+  };
+}
+
+/** What the program says of a statement's interpolated expressions and placeholders. */
+export function surroundingsOf(sql: FoundSql, context: RuleContext): Surroundings {
+  return {
+    ofScript: (node) => valueOfScript(node, context),
+    bound: (_span, token) => boundTo(token, sql),
   };
 }
 
