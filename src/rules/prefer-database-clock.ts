@@ -1,10 +1,12 @@
 import { plainName } from "../catalogue/statuses.js";
+import { unwrap, walk } from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
 import { placeAt, report, type Repair } from "../eslint/report.js";
-import type { RuleContext } from "../eslint/types.js";
+import type { Node, RuleContext } from "../eslint/types.js";
+import { initialiserOf, variableOf } from "../eslint/variables.js";
 import { comparisonsIn } from "../statements/comparisons.js";
 import { replacing } from "../statements/mirror.js";
-import { textOf } from "../statements/sql-values.js";
+import { textOf, tokensOf } from "../statements/sql-values.js";
 import { leavesOf, resolved, type Value } from "../statements/value.js";
 import { statementsOf, type Assignment, type Write } from "../statements/writes.js";
 
@@ -37,9 +39,9 @@ export default createRule({
         return;
       }
       const { sql, writes } = statementsOf(context);
-      const stamps = stampsOf(writes);
+      const stamps = stampsOf(writes, context);
       for (const write of writes) {
-        for (const assignment of write.assignments.filter(isApplicationTime)) {
+        for (const assignment of write.assignments.filter((item) => isApplicationTime(item, context))) {
           reportWritten(assignment, write, stamps, context);
         }
       }
@@ -47,7 +49,7 @@ export default createRule({
       for (const statement of sql) {
         for (const { column, value, range } of comparisonsIn(statement, context)) {
           const stamp = columns.get(plainName(column));
-          if (stamp && clockOf(value) === "application") {
+          if (stamp && clockOf(value) === "application" && isNear(resolved(value), context)) {
             const data = { column, clock: clockText(stamp, context), line: lineOf(stamp, context) };
             report(context, { at: placeAt(range, context), messageId: "compared", data, repairs: [] });
           }
@@ -77,16 +79,77 @@ function isTime({ column }: Assignment): boolean {
   return /(?:at|on|time|date|timestamp)$/i.test(column);
 }
 
-function isApplicationTime(assignment: Assignment): boolean {
-  return isTime(assignment) && clockOf(assignment.value()) === "application";
+function isApplicationTime(assignment: Assignment, context: RuleContext): boolean {
+  return (
+    isTime(assignment) &&
+    clockOf(assignment.value()) === "application" &&
+    !isComputed(resolved(assignment.value()), context)
+  );
 }
 
-function stampsOf(writes: readonly Write[]): ReadonlyMap<string, Assignment> {
+const HOUR = 3_600_000;
+
+/** Whether a time is the current one, or at most an hour from it: further off, the skew of clocks does not matter. */
+function isNear(value: Value, context: RuleContext): boolean {
+  if (!isComputed(value, context)) {
+    return true;
+  }
+  let distance: number | undefined;
+  if (value.origin.in === "script") {
+    walk(value.origin.node, context.sourceCode, (node) => {
+      if (node.type === "BinaryExpression" && (node.operator === "+" || node.operator === "-")) {
+        distance ??= numberOf(node.right, context, 0) ?? Infinity;
+      }
+      return distance === undefined;
+    });
+  }
+  return distance !== undefined && distance <= HOUR;
+}
+
+/** The number that literals, their products and constants of them make. */
+function numberOf(node: Node, context: RuleContext, depth: number): number | undefined {
+  const inner = unwrap(node);
+  if (depth > 20) {
+    return undefined;
+  }
+  switch (inner.type) {
+    case "Literal":
+      return typeof inner.value === "number" ? inner.value : undefined;
+    case "Identifier": {
+      const initialiser = initialiserOf(variableOf(inner, context.sourceCode));
+      return initialiser && numberOf(initialiser, context, depth + 1);
+    }
+    case "BinaryExpression": {
+      const left = numberOf(inner.left, context, depth + 1);
+      const right = numberOf(inner.right, context, depth + 1);
+      return inner.operator === "*" && left !== undefined && right !== undefined ? left * right : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Whether something is added to or taken from the time: an expiry may well follow the clock that will watch it. */
+function isComputed({ origin }: Value, context: RuleContext): boolean {
+  if (origin.in === "sql") {
+    return tokensOf(origin.span).some(({ kind, text }) => kind === "operator" && (text === "+" || text === "-"));
+  }
+  let computed = false;
+  walk(origin.node, context.sourceCode, (node) => {
+    computed ||=
+      (node.type === "BinaryExpression" && (node.operator === "+" || node.operator === "-")) ||
+      (node.type === "TaggedTemplateExpression" && /[+-]/.test(context.sourceCode.getText(node.quasi)));
+    return !computed;
+  });
+  return computed;
+}
+
+function stampsOf(writes: readonly Write[], context: RuleContext): ReadonlyMap<string, Assignment> {
   const found = new Map<string, Assignment>();
   for (const write of writes) {
     for (const assignment of write.assignments) {
       const key = keyOf(assignment, write);
-      if (!found.has(key) && isStamp(assignment)) {
+      if (!found.has(key) && isStamp(assignment, context)) {
         found.set(key, assignment);
       }
     }
@@ -107,7 +170,7 @@ function reportWritten(
 ): void {
   const { column } = assignment;
   const same = write.table === undefined ? undefined : stamps.get(keyOf(assignment, write));
-  const beside = write.assignments.find(isStamp);
+  const beside = write.assignments.find((other) => isStamp(other, context));
   const stamp = same ?? beside;
   if (!stamp) {
     return;
@@ -122,9 +185,12 @@ function reportWritten(
 }
 
 /** Whether the database stamps a column whatever happens. */
-function isStamp(assignment: Assignment): boolean {
+function isStamp(assignment: Assignment, context: RuleContext): boolean {
   return (
-    isTime(assignment) && resolved(assignment.value()).kind === "now" && clockOf(assignment.value()) === "database"
+    isTime(assignment) &&
+    !isComputed(resolved(assignment.value()), context) &&
+    resolved(assignment.value()).kind === "now" &&
+    clockOf(assignment.value()) === "database"
   );
 }
 
