@@ -1,5 +1,7 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
 import { plainName } from "../catalogue/statuses.js";
-import { unwrap, walk } from "../eslint/ast.js";
+import { keyName, unwrap, walk } from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
 import { placeAt, report, type Repair } from "../eslint/report.js";
 import type { Node, RuleContext } from "../eslint/types.js";
@@ -49,7 +51,7 @@ export default createRule({
       for (const statement of sql) {
         for (const { column, value, range } of comparisonsIn(statement, context)) {
           const stamp = columns.get(plainName(column));
-          if (stamp && clockOf(value) === "application" && isNear(resolved(value), context)) {
+          if (stamp && clockOf(value) === "application" && isNear(value, context)) {
             const data = { column, clock: clockText(stamp, context), line: lineOf(stamp, context) };
             report(context, { at: placeAt(range, context), messageId: "compared", data, repairs: [] });
           }
@@ -81,9 +83,7 @@ function isTime({ column }: Assignment): boolean {
 
 function isApplicationTime(assignment: Assignment, context: RuleContext): boolean {
   return (
-    isTime(assignment) &&
-    clockOf(assignment.value()) === "application" &&
-    !isComputed(resolved(assignment.value()), context)
+    isTime(assignment) && clockOf(assignment.value()) === "application" && !isComputed(assignment.value(), context)
   );
 }
 
@@ -94,16 +94,14 @@ function isNear(value: Value, context: RuleContext): boolean {
   if (!isComputed(value, context)) {
     return true;
   }
-  let distance: number | undefined;
-  if (value.origin.in === "script") {
-    walk(value.origin.node, context.sourceCode, (node) => {
-      if (node.type === "BinaryExpression" && (node.operator === "+" || node.operator === "-")) {
-        distance ??= numberOf(node.right, context, 0) ?? Infinity;
-      }
-      return distance === undefined;
-    });
-  }
-  return distance !== undefined && distance <= HOUR;
+  const parts = value.origin.in === "script" ? partsOf(value.origin.node, context) : [];
+  const distances = parts.flatMap((node) =>
+    node.type === "BinaryExpression" && (node.operator === "+" || node.operator === "-")
+      ? [numberOf(node.right, context, 0) ?? Infinity]
+      : [],
+  );
+  const isShifted = parts.some((node) => node.type === "Identifier" && isMoved(node, context));
+  return !isShifted && distances.length > 0 && Math.max(...distances) <= HOUR;
 }
 
 /** The number that literals, their products and constants of them make. */
@@ -134,14 +132,43 @@ function isComputed({ origin }: Value, context: RuleContext): boolean {
   if (origin.in === "sql") {
     return tokensOf(origin.span).some(({ kind, text }) => kind === "operator" && (text === "+" || text === "-"));
   }
-  let computed = false;
-  walk(origin.node, context.sourceCode, (node) => {
-    computed ||=
+  return partsOf(origin.node, context).some(
+    (node) =>
+      node.type === "LogicalExpression" ||
       (node.type === "BinaryExpression" && (node.operator === "+" || node.operator === "-")) ||
-      (node.type === "TaggedTemplateExpression" && /[+-]/.test(context.sourceCode.getText(node.quasi)));
-    return !computed;
-  });
-  return computed;
+      (node.type === "TaggedTemplateExpression" && /[+-]/.test(context.sourceCode.getText(node.quasi))) ||
+      (node.type === "Identifier" && isMoved(node, context)),
+  );
+}
+
+/** The parts of an expression and of the constants that it reads. */
+function partsOf(root: Node, context: RuleContext): readonly Node[] {
+  const parts: Node[] = [];
+  const read = new Set<Node>();
+  const pending = [root];
+  for (let next = pending.pop(); next && read.size < 20; next = pending.pop()) {
+    if (read.has(next)) {
+      continue;
+    }
+    read.add(next);
+    walk(next, context.sourceCode, (node) => {
+      parts.push(node);
+      const initialiser = node.type === "Identifier" ? initialiserOf(variableOf(node, context.sourceCode)) : undefined;
+      if (initialiser) {
+        pending.push(initialiser);
+      }
+      return true;
+    });
+  }
+  return parts;
+}
+
+/** Whether a Date is changed in its place: `limit.setDate(…)`. */
+function isMoved(name: TSESTree.Identifier, context: RuleContext): boolean {
+  const references = variableOf(name, context.sourceCode)?.references ?? [];
+  return references.some(
+    ({ identifier: { parent } }) => parent.type === "MemberExpression" && (keyName(parent) ?? "").startsWith("set"),
+  );
 }
 
 function stampsOf(writes: readonly Write[], context: RuleContext): ReadonlyMap<string, Assignment> {
@@ -188,7 +215,7 @@ function reportWritten(
 function isStamp(assignment: Assignment, context: RuleContext): boolean {
   return (
     isTime(assignment) &&
-    !isComputed(resolved(assignment.value()), context) &&
+    !isComputed(assignment.value(), context) &&
     resolved(assignment.value()).kind === "now" &&
     clockOf(assignment.value()) === "database"
   );

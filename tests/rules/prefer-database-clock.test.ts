@@ -42,6 +42,14 @@ testRule(rule, {
       code: `${STAMP}\nconst DAY = 24 * 60 * 60 * 1000;\nawait sql\`DELETE FROM jobs WHERE started_at < \${new Date(Date.now() - 30 * DAY)}\`;`,
     },
     {
+      name: "compared with a date that is moved",
+      code: `${STAMP}\nconst limit = new Date(); limit.setDate(limit.getDate() - days);\nawait db.query("DELETE FROM jobs WHERE started_at < $1", [limit]);`,
+    },
+    {
+      name: "compared with a constant so far off that no skew matters",
+      code: `${STAMP}\nconst limit = older ?? new Date(Date.now() - 30 * 86400000);\nawait db.query("DELETE FROM jobs WHERE started_at < $1", [limit.toISOString()]);`,
+    },
+    {
       name: "compared with a time that the file does not show",
       code: `${STAMP}\nawait sql\`DELETE FROM jobs WHERE started_at < \${new Date(Date.now() - maxAge)}\`;`,
     },
