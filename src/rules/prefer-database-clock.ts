@@ -83,7 +83,10 @@ function isTime({ column }: Assignment): boolean {
 
 function isApplicationTime(assignment: Assignment, context: RuleContext): boolean {
   return (
-    isTime(assignment) && clockOf(assignment.value()) === "application" && !isComputed(assignment.value(), context)
+    isTime(assignment) &&
+    clockOf(assignment.value()) === "application" &&
+    !isComputed(assignment.value(), context) &&
+    !isComputed(resolved(assignment.value()), context)
   );
 }
 
@@ -216,6 +219,7 @@ function isStamp(assignment: Assignment, context: RuleContext): boolean {
   return (
     isTime(assignment) &&
     !isComputed(assignment.value(), context) &&
+    !isComputed(resolved(assignment.value()), context) &&
     resolved(assignment.value()).kind === "now" &&
     clockOf(assignment.value()) === "database"
   );
