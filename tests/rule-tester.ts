@@ -35,3 +35,20 @@ export function code(strings: TemplateStringsArray, ...values: readonly string[]
   const indent = Math.min(...indents);
   return lines.map((line) => line.slice(indent)).join("\n");
 }
+
+/** The place of the last time that a text stands in the code, as a report states it. */
+export function placeOf(
+  source: string,
+  text: string,
+): { readonly line: number; readonly column: number; readonly endLine: number; readonly endColumn: number } {
+  const start = source.lastIndexOf(text);
+  if (start < 0) {
+    throw new Error(`The code does not contain ${text}.`);
+  }
+  const at = (offset: number): { line: number; column: number } => {
+    const before = source.slice(0, offset).split("\n");
+    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  };
+  const end = at(start + text.length);
+  return { ...at(start), endLine: end.line, endColumn: end.column };
+}

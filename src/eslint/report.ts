@@ -30,6 +30,14 @@ interface Problem {
   readonly repairs: readonly Repair[];
 }
 
+/** A source range as the place of a problem. */
+export function placeAt(
+  range: readonly [number, number],
+  { sourceCode }: RuleContext,
+): { readonly loc: TSESTree.SourceLocation } {
+  return { loc: { start: sourceCode.getLocFromIndex(range[0]), end: sourceCode.getLocFromIndex(range[1]) } };
+}
+
 /**
  * Reports a problem. The best repair becomes the fix where it is safe (or where `settings.postmortem.autofix` is
  * `all`); otherwise every repair is a suggestion.

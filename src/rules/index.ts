@@ -1,8 +1,11 @@
 import type { PostmortemRule } from "../eslint/create-rule.js";
+import { clearCompletionOnRestart } from "./clear-completion-on-restart.js";
+import { completionTimestampFinalOnly } from "./completion-timestamp-final-only.js";
 import { noEarlyConnectionClose } from "./no-early-connection-close.js";
 import { noFloatingRequestPromise } from "./no-floating-request-promise.js";
 import { noLogOnlyPendingWork } from "./no-log-only-pending-work.js";
 import { noMisusedWaituntil } from "./no-misused-waituntil.js";
+import { preferDatabaseClock } from "./prefer-database-clock.js";
 import { queuePayloadIdsOnly } from "./queue-payload-ids-only.js";
 import { refetchInQueueConsumer } from "./refetch-in-queue-consumer.js";
 import { requireTransactionRollback } from "./require-transaction-rollback.js";
@@ -10,10 +13,13 @@ import { requireWaituntil } from "./require-waituntil.js";
 
 /** Every rule by its id, which is also the name of its file, its test and its page. */
 export const rules: Readonly<Record<string, PostmortemRule>> = {
+  "clear-completion-on-restart": clearCompletionOnRestart,
+  "completion-timestamp-final-only": completionTimestampFinalOnly,
   "no-early-connection-close": noEarlyConnectionClose,
   "no-floating-request-promise": noFloatingRequestPromise,
   "no-log-only-pending-work": noLogOnlyPendingWork,
   "no-misused-waituntil": noMisusedWaituntil,
+  "prefer-database-clock": preferDatabaseClock,
   "queue-payload-ids-only": queuePayloadIdsOnly,
   "refetch-in-queue-consumer": refetchInQueueConsumer,
   "require-transaction-rollback": requireTransactionRollback,

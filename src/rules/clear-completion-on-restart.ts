@@ -1,0 +1,152 @@
+import { ATTEMPT_COLUMNS, plainName } from "../catalogue/statuses.js";
+import { createRule } from "../eslint/create-rule.js";
+import { placeAt, report } from "../eslint/report.js";
+import type { RuleContext } from "../eslint/types.js";
+import { addition } from "../statements/mirror.js";
+import { isAlwaysNow, wordsAt } from "../statements/outcomes.js";
+import { leavesOf } from "../statements/value.js";
+import { vocabularyOf, writesOf, type Assignment, type Vocabulary, type Write } from "../statements/writes.js";
+
+const ATTEMPTS = new Set(ATTEMPT_COLUMNS.map(plainName));
+
+export const clearCompletionOnRestart = createRule({
+  name: "clear-completion-on-restart",
+  meta: {
+    type: "problem",
+    docs: {
+      description: "Require that a row which is put back to work loses its completion timestamp",
+      incident: "001",
+      recommended: "error",
+    },
+    fixable: "code",
+    hasSuggestions: true,
+    messages: {
+      keepsCompletion:
+        "This puts a row of `{{table}}` back to {{words}} and leaves `{{completion}}` standing, which this file sets when the row is over. Set `{{completion}}` to NULL here too.",
+      clear: "Set `{{completion}}` to NULL here too.",
+    },
+    schema: [],
+    defaultOptions: [],
+  },
+  create: (context) => ({
+    "Program:exit"() {
+      const vocabulary = vocabularyOf(context);
+      const writes = writesOf(context);
+      const completions = completionColumns(writes, vocabulary, context);
+      if (completions.size === 0) {
+        return;
+      }
+      for (const write of writes) {
+        const completion = completions.get(keyOf(write));
+        const restart = completion && restartOf(write, vocabulary, context);
+        if (restart && !write.assignments.some(({ column }) => plainName(column) === plainName(completion))) {
+          reportRestart(restart, completion, write, context);
+        }
+      }
+    },
+  }),
+});
+
+/** SQL and an ORM name the same column differently, so each is compared with its own kind. */
+function keyOf({ table, sql }: Write): string {
+  return `${sql ? "sql" : "object"} ${table ?? ""}`;
+}
+
+/** The completion column that the file sets beside a final status, of each table. */
+function completionColumns(
+  writes: readonly Write[],
+  vocabulary: Vocabulary,
+  context: RuleContext,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const write of writes) {
+    const status = write.assignments.find(({ column }) => vocabulary.isStatus(column));
+    const completion = write.assignments.find(({ column }) => vocabulary.completionPrefix(column) === "");
+    if (
+      write.table !== undefined &&
+      write.kind !== "insert" &&
+      status &&
+      completion &&
+      !vocabulary.isPerAttempt(write.table) &&
+      leavesOf(completion.value()).some(isAlwaysNow) &&
+      wordsAt(write.node, status.value(), context)?.some((word) => vocabulary.finality(word) === "final")
+    ) {
+      found.set(keyOf(write), completion.column);
+    }
+  }
+  return found;
+}
+
+interface Restart {
+  readonly status: Assignment;
+  readonly words: readonly string[];
+}
+
+/** A write that makes a row that was over, or that was tried before, one that is to be worked on. */
+function restartOf(write: Write, vocabulary: Vocabulary, context: RuleContext): Restart | undefined {
+  if (write.kind !== "update" || write.hasUnread) {
+    return undefined;
+  }
+  const status = write.assignments.find(({ column }) => vocabulary.isStatus(column));
+  const words = status && wordsAt(write.node, status.value(), context);
+  if (
+    !words ||
+    words.length === 0 ||
+    !leavesOf(status.value()).every(({ kind }) => kind === "word") ||
+    !words.every((word) => ["running", "waiting"].includes(vocabulary.finality(word) ?? ""))
+  ) {
+    return undefined;
+  }
+  const { open, final } = wordsInWhere(write, vocabulary);
+  if (final) {
+    return { status, words };
+  }
+  const isWaiting = words.every((word) => vocabulary.finality(word) === "waiting");
+  return !open && isWaiting && write.assignments.some(isReset) ? { status, words } : undefined;
+}
+
+/** A counter of attempts set to nought: the row was worked on, and its tries were used up. */
+function isReset({ column, value }: Assignment): boolean {
+  return ATTEMPTS.has(plainName(column)) && value().kind === "zero";
+}
+
+/** Whether a condition chooses rows that are over, or says that they are not over. */
+function wordsInWhere(write: Write, vocabulary: Vocabulary): { readonly open: boolean; readonly final: boolean } {
+  const { where = "", tableName = "" } = write;
+  // A negated list says what the rows are not; a sub-select may speak of another table.
+  const negated = /\bnot\b|<>|!=|\bne\b|\bnotIn|\$nin\b/i.test(where);
+  const [, other] = /\bselect\b[^]*?\bfrom\s+(\w+)/i.exec(where) ?? [];
+  const words = [...where.matchAll(/['"`]([\w -]+)['"`]/g)].map(([, word = ""]) => vocabulary.finality(word));
+  const names = [...where.matchAll(/\w+/g)].map(([name]) => name);
+  return {
+    open:
+      negated ||
+      words.some((word) => word === "running" || word === "waiting") ||
+      names.some((name) => vocabulary.completionPrefix(name) !== undefined),
+    final:
+      !negated &&
+      (other === undefined || other === tableName) &&
+      words.includes("final") &&
+      names.some((name) => vocabulary.isStatus(name)),
+  };
+}
+
+function reportRestart({ status, words }: Restart, completion: string, write: Write, context: RuleContext): void {
+  const data = { completion, table: write.tableName ?? "", words: words.map((word) => `'${word}'`).join(" or ") };
+  const edit = addition(status, completion, write, context);
+  report(context, {
+    at: placeAt(status.range, context),
+    messageId: "keepsCompletion",
+    data,
+    repairs: edit
+      ? [
+          {
+            messageId: "clear",
+            data: { completion },
+            safe: edit.safe,
+            fix: (fixer) => fixer.replaceTextRange([edit.range[0], edit.range[1]], edit.text),
+          },
+        ]
+      : [],
+  });
+}

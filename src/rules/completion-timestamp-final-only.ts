@@ -1,0 +1,171 @@
+import { createRule } from "../eslint/create-rule.js";
+import { placeAt, report, type Repair } from "../eslint/report.js";
+import type { RuleContext } from "../eslint/types.js";
+import { clearing, mirroring, type Edit } from "../statements/mirror.js";
+import { isAlwaysNow, isKept, outcomesOf, wordsAt } from "../statements/outcomes.js";
+import {
+  statusesBeside,
+  vocabularyOf,
+  writesOf,
+  type Assignment,
+  type Vocabulary,
+  type Write,
+} from "../statements/writes.js";
+
+interface Options {
+  readonly reportKept: boolean;
+}
+
+interface Fault {
+  readonly status: Assignment;
+  /** The words beside which the timestamp is set though the row is not over. */
+  readonly words: readonly string[];
+  readonly messageId: "kept" | "notFinal";
+}
+
+export const completionTimestampFinalOnly = createRule<"clear" | "kept" | "mirror" | "notFinal", Options>({
+  name: "completion-timestamp-final-only",
+  meta: {
+    type: "problem",
+    docs: {
+      description: "Require that a completion timestamp is set by a final status only",
+      incident: "001",
+      recommended: "error",
+    },
+    fixable: "code",
+    hasSuggestions: true,
+    messages: {
+      notFinal:
+        "`{{completion}}` is set to the current time while `{{status}}` can be {{words}}, which is not final, so a row that is still to be worked on counts as completed. Set it for a final status only and to NULL otherwise.",
+      kept: "`{{completion}}` keeps its old value while `{{status}}` can be {{words}}, which is not final, so a row that is worked on again counts as completed. Set it to NULL there.",
+      clear: "Set `{{completion}}` to NULL, as `{{status}}` is never final here.",
+      mirror: "Set `{{completion}}` where `{{status}}` is final, and to NULL otherwise.",
+    },
+    schema: [
+      {
+        type: "object",
+        additionalProperties: false,
+        properties: {
+          reportKept: {
+            type: "boolean",
+            description:
+              "Whether a branch that keeps the column as it is (`ELSE completed_at`) beside a non-final status is reported too.",
+          },
+        },
+      },
+    ],
+    defaultOptions: [{ reportKept: false }],
+  },
+  create: (context, { reportKept }) => ({
+    "Program:exit"() {
+      const vocabulary = vocabularyOf(context);
+      for (const write of writesOf(context)) {
+        for (const completion of write.assignments) {
+          const fault = faultOf(completion, write, vocabulary, reportKept, context);
+          if (fault) {
+            reportFault(fault, completion, write, vocabulary, context);
+          }
+        }
+      }
+    },
+  }),
+});
+
+function faultOf(
+  completion: Assignment,
+  write: Write,
+  vocabulary: Vocabulary,
+  reportKept: boolean,
+  context: RuleContext,
+): Fault | undefined {
+  const statuses = statusesBeside(completion, write, vocabulary);
+  if (statuses.length === 0 || vocabulary.isPerAttempt(write.table)) {
+    return undefined;
+  }
+  // With two status columns the row is over as soon as one of them says so.
+  const faults = statuses.map((status) => judge(status, completion, write, vocabulary, reportKept, context));
+  return faults.every((fault) => fault !== undefined) ? faults[0] : undefined;
+}
+
+function judge(
+  status: Assignment,
+  completion: Assignment,
+  write: Write,
+  vocabulary: Vocabulary,
+  reportKept: boolean,
+  context: RuleContext,
+): Fault | undefined {
+  const outcomes = outcomesOf(status.value(), completion.value(), context.sourceCode.text);
+  const wordsWhere = (test: (outcome: (typeof outcomes)[number]) => boolean): readonly string[] => {
+    const words = outcomes.filter(test).map((outcome) => wordsAt(write.node, outcome.status, context));
+    return words.every((list) => list !== undefined)
+      ? [...new Set(words.flat())].filter((word) => isOpen(word, vocabulary))
+      : [];
+  };
+  const set = wordsWhere((outcome) => isAlwaysNow(outcome.completion));
+  if (set.length > 0) {
+    return { status, words: set, messageId: "notFinal" };
+  }
+  const kept = reportKept ? wordsWhere((outcome) => isKept(outcome.completion, completion.column)) : [];
+  return kept.length > 0 ? { status, words: kept, messageId: "kept" } : undefined;
+}
+
+function isOpen(word: string, vocabulary: Vocabulary): boolean {
+  const finality = vocabulary.finality(word);
+  return finality === "running" || finality === "waiting";
+}
+
+function reportFault(
+  { status, words, messageId }: Fault,
+  completion: Assignment,
+  write: Write,
+  vocabulary: Vocabulary,
+  context: RuleContext,
+): void {
+  const data = { completion: completion.column, status: status.column };
+  report(context, {
+    at: placeAt(completion.range, context),
+    messageId,
+    data: { ...data, words: words.map((word) => `'${word}'`).join(" or ") },
+    repairs: repairsOf(status, completion, write, vocabulary, context).map((repair) => ({ ...repair, data })),
+  });
+}
+
+function repairsOf(
+  status: Assignment,
+  completion: Assignment,
+  write: Write,
+  vocabulary: Vocabulary,
+  context: RuleContext,
+): readonly Repair[] {
+  const neverFinal = wordsAt(write.node, status.value(), context)?.every((word) => isOpen(word, vocabulary));
+  // Of a status without words, what the guards around the write admit is all there is.
+  const hasOnlyWords = neverFinal === true && (isOnlyWords(status) || status.value().kind === "unknown");
+  // A timestamp that itself chooses cannot be put into the branches of another choice.
+  if (!hasOnlyWords && !isAlwaysNow(completion.value())) {
+    return [];
+  }
+  const edit = hasOnlyWords
+    ? clearing(completion, write, context)
+    : mirroring(status.value(), completion, write, (word) => isOpen(word, vocabulary), context);
+  return edit ? [asRepair(edit, hasOnlyWords ? "clear" : "mirror")] : [];
+}
+
+/** Whether every outcome of a status is a word, so that none is left of which nothing is known. */
+function isOnlyWords(status: Assignment): boolean {
+  const pending = [status.value()];
+  for (let value = pending.pop(); value; value = pending.pop()) {
+    if (value.kind === "constant") {
+      pending.push(value.value);
+    } else if (value.kind === "choice") {
+      pending.push(...value.branches.map((branch) => branch.value));
+    } else if (value.kind !== "word" && value.kind !== "words") {
+      return false;
+    }
+  }
+  return true;
+}
+
+function asRepair({ range, text, safe }: Edit, messageId: "clear" | "mirror"): Repair {
+  return { messageId, safe, fix: (fixer) => fixer.replaceTextRange([range[0], range[1]], text) };
+}

@@ -1,0 +1,166 @@
+import type { Node, RuleContext } from "../eslint/types.js";
+import { variableOf } from "../eslint/variables.js";
+import { unwrap } from "../eslint/ast.js";
+import { admitted, guardsMention, type Admitted } from "./guards.js";
+import { HOLE } from "./sql-text.js";
+import { resolved, type Origin, type Value } from "./value.js";
+
+/**
+ * The words that a status can be where a write is reached, without those that the `if`, `switch` and early exits
+ * around it rule out.
+ *
+ * @returns undefined where code around the write speaks of the status, or of the conditions that it hangs on, in a way
+ *   that is not understood. Parts of the status that are no words are left out.
+ */
+export function wordsAt(write: Node, status: Value, context: RuleContext): readonly string[] | undefined {
+  const { sourceCode } = context;
+  const words = new Set<string>();
+  const pending: { readonly value: Value; readonly admits: readonly Admitted[] }[] = [{ value: status, admits: [] }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { value } = next;
+    const own = admittedBy(write, value, context);
+    if (own?.kind === "opaque") {
+      return undefined;
+    }
+    const admits = own ? [...next.admits, own] : next.admits;
+    const possible = (word: string): boolean =>
+      admits.every(
+        (guard) => guard.kind === "all" || guard.kind === "opaque" || guard.words.has(word) === (guard.kind === "only"),
+      );
+    switch (value.kind) {
+      case "constant":
+        pending.push({ value: value.value, admits });
+        break;
+      case "choice":
+        for (const { test, value: branch } of value.branches) {
+          if (test?.in === "script" && guardsMention(write, test.node, sourceCode)) {
+            return undefined;
+          }
+          pending.push({ value: branch, admits });
+        }
+        break;
+      case "word":
+        if (possible(value.word)) {
+          words.add(value.word);
+        }
+        break;
+      case "words":
+        for (const word of value.words.filter(possible)) {
+          words.add(word);
+        }
+        break;
+      case "unknown":
+        // A parameter of any type, which `if (status === "retry")` around the write makes one word.
+        if (own?.kind === "only") {
+          for (const word of [...own.words].filter(possible)) {
+            words.add(word);
+          }
+        }
+        break;
+      default:
+        break;
+    }
+  }
+  return [...words];
+}
+
+/** What the guards around a write say of the variable that a value is read from. */
+function admittedBy(write: Node, value: Value, context: RuleContext): Admitted | undefined {
+  if (value.origin.in !== "script") {
+    return undefined;
+  }
+  const node = unwrap(value.origin.node);
+  const variable = node.type === "Identifier" ? variableOf(node, context.sourceCode) : undefined;
+  const changes = variable?.references.some((reference) => reference.isWrite() && !reference.init);
+  if (variable && !changes) {
+    return admitted(write, variable, context.sourceCode);
+  }
+  // A member, or a variable that changes: what is said of it is not followed.
+  return value.kind === "words" && guardsMention(write, node, context.sourceCode) ? { kind: "opaque" } : undefined;
+}
+
+/** A part of the status with the part of the timestamp that it is written with. */
+export interface Outcome {
+  readonly status: Value;
+  readonly completion: Value;
+}
+
+/**
+ * Lays a timestamp beside its status: where both choose by the same conditions, branch by branch; else whole by whole.
+ */
+export function outcomesOf(status: Value, completion: Value, source: string): readonly Outcome[] {
+  const found: Outcome[] = [];
+  const pending: Outcome[] = [{ status, completion }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const left = resolved(next.status);
+    const right = resolved(next.completion);
+    if (
+      left.kind === "choice" &&
+      right.kind === "choice" &&
+      left.branches.length === right.branches.length &&
+      sameText(left.operand, right.operand, source) &&
+      left.branches.every((branch, at) => sameText(branch.test, right.branches[at]?.test, source))
+    ) {
+      for (const [at, branch] of right.branches.entries()) {
+        pending.push({ status: left.branches[at]?.value ?? left, completion: branch.value });
+      }
+    } else {
+      found.push(next);
+    }
+  }
+  return found;
+}
+
+function sameText(left: Origin | undefined, right: Origin | undefined, source: string): boolean {
+  return plainText(left, source) === plainText(right, source);
+}
+
+function plainText(origin: Origin | undefined, source: string): string | undefined {
+  if (!origin) {
+    return undefined;
+  }
+  if (origin.in === "script") {
+    return source.slice(...origin.node.range);
+  }
+  const { from, to, statement } = origin.span;
+  return statement.tokens
+    .slice(from, to)
+    .map((token) => {
+      // Interpolated expressions are compared as they are written.
+      const written = token.text.includes(HOLE);
+      return written
+        ? source.slice(...statement.text.sourceRange(token.start, token.end))
+        : `${token.kind} ${token.word || token.text}`;
+    })
+    .join(" ");
+}
+
+/** Whether a value is the current time whatever happens. */
+export function isAlwaysNow(value: Value): boolean {
+  return everyLeaf(value, (leaf) => leaf.kind === "now");
+}
+
+/** Whether every outcome of a value is as asked; a choice that can fall through gives NULL there. */
+function everyLeaf(value: Value, test: (leaf: Value) => boolean): boolean {
+  const pending = [value];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const inner = resolved(next);
+    if (inner.kind === "choice") {
+      if (inner.branches.at(-1)?.test) {
+        return false;
+      }
+      pending.push(...inner.branches.map((branch) => branch.value));
+    } else if (!test(inner)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Whether a value leaves its column as it was. */
+export function isKept(value: Value, column: string): boolean {
+  return everyLeaf(
+    value,
+    (leaf) => leaf.kind === "column" && !leaf.excluded && leaf.name.toLowerCase() === column.toLowerCase(),
+  );
+}

@@ -1,0 +1,437 @@
+import { COMPLETION_STATEMENTS } from "../reality/completion-statements.js";
+import { completionTimestampFinalOnly } from "../../src/rules/completion-timestamp-final-only.js";
+import { placeOf, testRule } from "../rule-tester.js";
+
+const bodyOf = (statements: string): string => `async function run() {\n${statements}\n}`;
+
+interface ObjectCase {
+  readonly name: string;
+  readonly code: string;
+  readonly output: string;
+  readonly reported: string;
+  readonly words?: string;
+  readonly completion?: string;
+}
+
+const OBJECTS: readonly ObjectCase[] = [
+  {
+    name: "Prisma",
+    code: "await prisma.job.update({ where: { id }, data: { status: 'retry', completedAt: new Date() } });",
+    output: "await prisma.job.update({ where: { id }, data: { status: 'retry', completedAt: null } });",
+    reported: "completedAt: new Date()",
+  },
+  {
+    name: "Prisma with an enum",
+    code: "import { JobStatus } from '@prisma/client'; await prisma.job.updateMany({ data: { status: JobStatus.PENDING, completedAt: new Date() } });",
+    output:
+      "import { JobStatus } from '@prisma/client'; await prisma.job.updateMany({ data: { status: JobStatus.PENDING, completedAt: null } });",
+    reported: "completedAt: new Date()",
+    words: "'PENDING'",
+  },
+  {
+    name: "drizzle with a conditional",
+    code: "await db.update(jobs).set({ status: tries >= 5 ? 'failed' : 'retry', completedAt: sql`now()` }).where(eq(jobs.id, id));",
+    output:
+      "await db.update(jobs).set({ status: tries >= 5 ? 'failed' : 'retry', completedAt: tries >= 5 ? sql`now()` : null }).where(eq(jobs.id, id));",
+    reported: "completedAt: sql`now()`",
+  },
+  {
+    name: "drizzle with a constant object of words",
+    code: "const STATUS = { RETRY: 'retry' } as const; await db.update(jobs).set({ status: STATUS.RETRY, completedAt: new Date() });",
+    output:
+      "const STATUS = { RETRY: 'retry' } as const; await db.update(jobs).set({ status: STATUS.RETRY, completedAt: null });",
+    reported: "completedAt: new Date()",
+  },
+  {
+    name: "kysely, column by column",
+    code: "await db.updateTable('jobs').set('status', 'retry').set('completed_at', new Date()).where('id', '=', id).execute();",
+    output:
+      "await db.updateTable('jobs').set('status', 'retry').set('completed_at', null).where('id', '=', id).execute();",
+    reported: "new Date()",
+    completion: "completed_at",
+  },
+  {
+    name: "knex with a shorthand that other columns share",
+    code: "const completed_at = knex.fn.now(); await knex('jobs').where({ id }).update({ updated_at: completed_at, status: 'retry', completed_at });",
+    output:
+      "const completed_at = knex.fn.now(); await knex('jobs').where({ id }).update({ updated_at: completed_at, status: 'retry', completed_at: null });",
+    reported: "completed_at",
+    completion: "completed_at",
+  },
+  {
+    name: "Mongoose",
+    code: "await Job.updateOne({ _id: id }, { $set: { status: 'retry', completedAt: Date.now() } });",
+    output: "await Job.updateOne({ _id: id }, { $set: { status: 'retry', completedAt: null } });",
+    reported: "completedAt: Date.now()",
+  },
+  {
+    name: "Sequelize",
+    code: "await Job.update({ status: 'retry', completedAt: sequelize.literal('CURRENT_TIMESTAMP') }, { where: { id } });",
+    output: "await Job.update({ status: 'retry', completedAt: null }, { where: { id } });",
+    reported: "completedAt: sequelize.literal('CURRENT_TIMESTAMP')",
+  },
+  {
+    name: "TypeORM",
+    code: "await repository.update(id, { status: 'retry', completedAt: () => 'NOW()' });",
+    output: "await repository.update(id, { status: 'retry', completedAt: null });",
+    reported: "completedAt: () => 'NOW()'",
+  },
+  {
+    name: "Supabase",
+    code: "await supabase.from('jobs').update({ status: 'retry', completed_at: new Date().toISOString() }).eq('id', id);",
+    output: "await supabase.from('jobs').update({ status: 'retry', completed_at: null }).eq('id', id);",
+    reported: "completed_at: new Date().toISOString()",
+    completion: "completed_at",
+  },
+  {
+    name: "the object helper of postgres.js",
+    code: "await sql`UPDATE jobs SET ${sql({ status: 'retry', completed_at: new Date() })} WHERE id = ${id}`;",
+    output: "await sql`UPDATE jobs SET ${sql({ status: 'retry', completed_at: null })} WHERE id = ${id}`;",
+    reported: "completed_at: new Date()",
+    completion: "completed_at",
+  },
+  {
+    name: "a parameter whose type has a word that is not final",
+    code: "async function f(status: 'completed' | 'failed' | 'retry') { await db.update(jobs).set({ status, completedAt: new Date() }); }",
+    output:
+      "async function f(status: 'completed' | 'failed' | 'retry') { await db.update(jobs).set({ status, completedAt: status !== 'retry' ? new Date() : null }); }",
+    reported: "completedAt: new Date()",
+  },
+  {
+    name: "inside an if that admits the word that is not final",
+    code: "async function f(status) { if (status === 'retry') { await db.update(jobs).set({ status, completedAt: new Date() }); } }",
+    output:
+      "async function f(status) { if (status === 'retry') { await db.update(jobs).set({ status, completedAt: null }); } }",
+    reported: "completedAt: new Date()",
+  },
+  {
+    name: "inside an if that says nothing of it",
+    code: "async function f(job) { if (!job) return; const status = job.tries >= 5 ? 'failed' : 'retry'; await db.update(jobs).set({ status, completedAt: new Date() }); }",
+    output:
+      "async function f(job) { if (!job) return; const status = job.tries >= 5 ? 'failed' : 'retry'; await db.update(jobs).set({ status, completedAt: status === 'failed' ? new Date() : null }); }",
+    reported: "completedAt: new Date()",
+  },
+];
+
+const UNREPAIRED: readonly { readonly name: string; readonly code: string; readonly reported: string }[] = [
+  {
+    name: "a condition with a call",
+    code: "await sql`UPDATE jobs SET status = ${isOver() ? 'failed' : 'retry'}, completed_at = NOW()`;",
+    reported: "completed_at = NOW()",
+  },
+  {
+    name: "a condition that gives another answer the second time",
+    code: "await sql`UPDATE jobs SET status = CASE WHEN random() < 0.5 THEN 'failed' ELSE 'retry' END, completed_at = NOW()`;",
+    reported: "completed_at = NOW()",
+  },
+  {
+    name: "a bare parameter, which PostgreSQL takes for text in a CASE",
+    code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, completed_at = ${new Date()}`;",
+    reported: "completed_at = ${new Date()}",
+  },
+  {
+    name: "a placeholder without a number in the condition",
+    code: "db.prepare(\"UPDATE jobs SET status = CASE WHEN n > ? THEN 'failed' ELSE 'retry' END, completed_at = datetime('now')\").run(4);",
+    reported: "completed_at = datetime('now')",
+  },
+  {
+    name: "a text that a query object holds",
+    code: "await pool.query({ text: \"UPDATE jobs SET status = $1, completed_at = NOW()\", values: [over ? 'failed' : 'retry'] });",
+    reported: "completed_at = NOW()",
+  },
+];
+
+testRule(completionTimestampFinalOnly, {
+  valid: [
+    ...COMPLETION_STATEMENTS.map(({ name, output }) => ({ name: `${name}, fixed`, code: bodyOf(output) })),
+    {
+      name: "final words",
+      code: "await sql`UPDATE jobs SET status = 'failed', completed_at = NOW() WHERE id = ${id}`;",
+    },
+    {
+      name: "the non-final word is in WHERE only",
+      code: "await sql`UPDATE jobs SET status = 'completed', completed_at = NOW() WHERE status = 'processing'`;",
+    },
+    {
+      name: "the non-final word is in a sub-select only",
+      code: "await sql`UPDATE jobs SET status = 'dead', finished_at = now() WHERE id IN (SELECT id FROM jobs WHERE status = 'waiting')`;",
+    },
+    {
+      name: "the non-final word is in a condition of the status",
+      code: "await sql`UPDATE jobs SET status = CASE WHEN status = 'pending' THEN 'cancelled' ELSE 'failed' END, completed_at = NOW()`;",
+    },
+    {
+      name: "the completion column is in WHERE only",
+      code: "await sql`UPDATE jobs SET status = 'pending' WHERE completed_at < NOW()`;",
+    },
+    {
+      name: "the completion column is in a SELECT",
+      code: "await sql`SELECT 'pending' AS status, NOW() AS completed_at FROM jobs FOR UPDATE`;",
+    },
+    {
+      name: "in a comment of the statement",
+      code: "await sql`UPDATE jobs SET status = 'pending' -- , completed_at = NOW()\nWHERE id = 1`;",
+    },
+    {
+      name: "in a string of the statement",
+      code: "await sql`UPDATE jobs SET status = 'pending', note = ', completed_at = NOW()' WHERE id = 1`;",
+    },
+    { name: "the time is cleared", code: "await sql`UPDATE jobs SET status = 'pending', completed_at = NULL`;" },
+    {
+      name: "both by the same placeholder",
+      code: "await db.query(`UPDATE jobs SET status = $1, finished_at = CASE WHEN $1 IN ('failed', 'dead') THEN now() ELSE NULL END`, ['retry']);",
+    },
+    {
+      name: "the branch keeps the old time, which is an option's",
+      code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, completed_at = CASE WHEN n > 4 THEN NOW() ELSE completed_at END`;",
+    },
+    {
+      name: "a second status column beside a final one",
+      code: "await sql`UPDATE orders SET status = 'completed', payment_status = 'pending', completed_at = NOW()`;",
+    },
+    {
+      name: "two statuses of the row, one final",
+      code: "await sql`UPDATE orders SET state = 'pending', status = 'completed', completed_at = NOW()`;",
+    },
+    {
+      name: "a part of the work with a completion time of its own",
+      code: "await sql`UPDATE jobs SET status = 'processing', download_completed_at = NOW()`;",
+    },
+    {
+      name: "a status column of another thing",
+      code: "await sql`UPDATE jobs SET payment_status = 'pending', completed_at = NOW()`;",
+    },
+    {
+      name: "a word that is in no list",
+      code: "await sql`UPDATE jobs SET status = 'approved', completed_at = NOW()`;",
+    },
+    {
+      name: "a deployment that is active",
+      code: "await db.operation.update({ data: { status: 'active', completedAt: new Date() } });",
+    },
+    { name: "the time of a claim", code: "await sql`UPDATE jobs SET status = 'processing', processed_at = NOW()`;" },
+    {
+      name: "a row for each attempt",
+      code: "await sql`UPDATE job_attempts SET status = 'retry', completed_at = NOW()`;",
+    },
+    {
+      name: "a word of the settings",
+      code: "await sql`UPDATE jobs SET status = 'pending', completed_at = NOW()`;",
+      settings: { postmortem: { finalStatuses: ["Pending"] } },
+    },
+    {
+      name: "any word",
+      code: "async function f(status) { await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; }",
+    },
+    {
+      name: "a parameter whose type has final words only",
+      code: "async function f(status: 'completed' | 'failed') { await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; }",
+    },
+    {
+      name: "inside an if that admits final words",
+      code: "async function f(status: 'completed' | 'retry') { if (status === 'completed') { await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } }",
+    },
+    {
+      name: "after an early return",
+      code: "async function f(status: 'completed' | 'retry') { if (status === 'retry') { await again(); return; } await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; }",
+    },
+    {
+      name: "in the case of a switch",
+      code: "async function f(status: 'completed' | 'retry') { switch (status) { case 'completed': await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; break; default: } }",
+    },
+    {
+      name: "where a list includes the status",
+      code: "async function f(status: 'completed' | 'retry') { if (['completed', 'failed'].includes(status)) await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; }",
+    },
+    {
+      name: "behind a function that says what the status is",
+      code: "async function f(status: 'completed' | 'retry') { if (!isFinal(status)) return; await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; }",
+    },
+    {
+      name: "after an assertion",
+      code: "async function f(status: 'completed' | 'retry') { assertFinal(status); await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; }",
+    },
+    {
+      name: "inside an if on the condition that the status hangs on",
+      code: "async function f(job) { const gone = job.attempts >= 5; const status = gone ? 'failed' : 'retry'; if (job.attempts >= 5) { await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } }",
+    },
+    {
+      name: "a status that changes",
+      code: "let status = 'retry'; if (over) status = 'failed'; await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`;",
+    },
+    {
+      name: "a local conditional of final words",
+      code: "const status = ok ? 'completed' : 'failed'; await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`;",
+    },
+    {
+      name: "a time that may be null",
+      code: "await sql`UPDATE jobs SET status = 'retry', completed_at = ${job.completedAt}`;",
+    },
+    {
+      name: "a text that is not sent anywhere",
+      code: "console.log(\"UPDATE jobs SET status = 'retry', completed_at = NOW()\");",
+    },
+    { name: "a template of another tag", code: "md`UPDATE jobs SET status = 'retry', completed_at = NOW()`;" },
+    { name: "a statement that is cut off", code: "await sql`UPDATE jobs SET status = 'retry', completed_at = (NOW(`;" },
+    { name: "an object that is not written", code: "show({ status: 'retry', completedAt: new Date() });" },
+    {
+      name: "ORM: a final word",
+      code: "await prisma.job.update({ where: { status: 'running' }, data: { status: 'COMPLETED', completedAt: new Date() } });",
+    },
+    {
+      name: "ORM: cleared",
+      code: "await prisma.job.update({ where: { id }, data: { status: 'PENDING', completedAt: null } });",
+    },
+    {
+      name: "ORM: the same condition",
+      code: "await prisma.job.update({ where: { id }, data: { status: over ? 'failed' : 'retry', completedAt: over ? new Date() : null } });",
+    },
+    {
+      name: "ORM: the time only where it is over",
+      code: "await prisma.job.update({ where: { id }, data: { status, ...(over && { completedAt: new Date() }) } });",
+    },
+    {
+      name: "ORM: a spread that may replace it",
+      code: "await prisma.job.update({ where: { id }, data: { status: 'retry', completedAt: new Date(), ...rest } });",
+    },
+    {
+      name: "ORM: an object that is changed afterwards",
+      code: "const data = { status: 'retry', completedAt: new Date() }; data.completedAt = null; await prisma.job.update({ where: { id }, data });",
+    },
+    {
+      name: "ORM: a time of the record",
+      code: "await prisma.job.create({ data: { status: 'pending', completedAt: new Date(row.completed) } });",
+    },
+  ],
+  invalid: [
+    ...COMPLETION_STATEMENTS.map(({ name, code, output, reported, words, column }) => ({
+      name,
+      code: bodyOf(code),
+      output: bodyOf(output),
+      errors: [
+        {
+          messageId: "notFinal" as const,
+          data: {
+            completion: column ?? "completed_at",
+            status: column?.startsWith("export") ? "export_state" : "status",
+            words,
+          },
+          ...placeOf(bodyOf(code), reported),
+        },
+      ],
+    })),
+    ...OBJECTS.map(({ name, code, output, reported, words = "'retry'", completion = "completedAt" }) => ({
+      name,
+      code,
+      output,
+      errors: [
+        { messageId: "notFinal" as const, data: { completion, status: "status", words }, ...placeOf(code, reported) },
+      ],
+    })),
+    ...UNREPAIRED.map(({ name, code, reported }) => ({
+      name,
+      code,
+      output: null,
+      errors: [
+        {
+          messageId: "notFinal" as const,
+          data: { completion: "completed_at", status: "status", words: "'retry'" },
+          ...placeOf(code, reported),
+        },
+      ],
+    })),
+    {
+      name: "MySQL sees what is set before: a suggestion",
+      code: "import mysql from 'mysql2'; await db.execute(\"UPDATE jobs SET status = IF(retry_count >= 4, 'failed', 'retry'), retry_count = retry_count + 1, completed_at = NOW() WHERE id = ?\", [id]);",
+      output: null,
+      errors: [
+        {
+          messageId: "notFinal",
+          data: { completion: "completed_at", status: "status", words: "'retry'" },
+          line: 1,
+          column: 144,
+          endLine: 1,
+          endColumn: 164,
+          suggestions: [
+            {
+              messageId: "mirror",
+              data: { completion: "completed_at", status: "status" },
+              output:
+                "import mysql from 'mysql2'; await db.execute(\"UPDATE jobs SET status = IF(retry_count >= 4, 'failed', 'retry'), retry_count = retry_count + 1, completed_at = IF(retry_count >= 4, NOW(), NULL) WHERE id = ?\", [id]);",
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "MySQL with nothing set in between",
+      code: "import mysql from 'mysql2'; await db.execute(\"UPDATE jobs SET status = IF(retry_count >= 4, 'failed', 'retry'), completed_at = NOW(), retry_count = retry_count + 1\");",
+      output:
+        "import mysql from 'mysql2'; await db.execute(\"UPDATE jobs SET status = IF(retry_count >= 4, 'failed', 'retry'), completed_at = IF(retry_count >= 4, NOW(), NULL), retry_count = retry_count + 1\");",
+      errors: [
+        {
+          messageId: "notFinal",
+          data: { completion: "completed_at", status: "status", words: "'retry'" },
+          line: 1,
+          column: 113,
+          endLine: 1,
+          endColumn: 133,
+        },
+      ],
+    },
+    {
+      name: "a variable that nothing else uses: a suggestion",
+      code: "const now = new Date(); await sql`UPDATE jobs SET status = 'retry', completed_at = ${now}`;",
+      output: null,
+      errors: [
+        {
+          messageId: "notFinal",
+          data: { completion: "completed_at", status: "status", words: "'retry'" },
+          line: 1,
+          column: 69,
+          endLine: 1,
+          endColumn: 90,
+          suggestions: [
+            {
+              messageId: "clear",
+              data: { completion: "completed_at", status: "status" },
+              output: "const now = new Date(); await sql`UPDATE jobs SET status = 'retry', completed_at = NULL`;",
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "the branch keeps the old time, with the option",
+      code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, completed_at = CASE WHEN n > 4 THEN NOW() ELSE completed_at END`;",
+      output: null,
+      options: [{ reportKept: true }],
+      errors: [
+        {
+          messageId: "kept",
+          data: { completion: "completed_at", status: "status", words: "'retry'" },
+          line: 1,
+          column: 84,
+          endLine: 1,
+          endColumn: 147,
+        },
+      ],
+    },
+    {
+      name: "columns, words and tags of the settings",
+      code: "await q`UPDATE jobs SET phase = 'retry', over_at = NOW()`;",
+      output: "await q`UPDATE jobs SET phase = 'retry', over_at = NULL`;",
+      settings: { postmortem: { statusColumns: ["phase"], completionColumns: ["over_at"], sqlTags: ["q"] } },
+      errors: [
+        {
+          messageId: "notFinal",
+          data: { completion: "over_at", status: "phase", words: "'retry'" },
+          line: 1,
+          column: 42,
+          endLine: 1,
+          endColumn: 57,
+        },
+      ],
+    },
+  ],
+});

@@ -1,0 +1,205 @@
+import { preferDatabaseClock } from "../../src/rules/prefer-database-clock.js";
+import { placeOf, testRule } from "../rule-tester.js";
+
+const STAMP = "await sql`UPDATE jobs SET started_at = NOW() WHERE id = ${id}`;";
+
+testRule(preferDatabaseClock, {
+  valid: [
+    {
+      name: "the database's clock for both",
+      code: "await sql`UPDATE jobs SET started_at = NOW(), updated_at = NOW()`;",
+    },
+    {
+      name: "the application's clock for both",
+      code: "await sql`UPDATE jobs SET started_at = ${new Date()}, updated_at = ${new Date()}`;",
+    },
+    {
+      name: "another table",
+      code: `${STAMP}\nawait sql\`UPDATE tasks SET started_at = \${new Date()}\`;`,
+    },
+    {
+      name: "a time of the record",
+      code: "await sql`UPDATE jobs SET due_at = ${new Date(job.due)}, updated_at = NOW()`;",
+    },
+    {
+      name: "a column that is no time",
+      code: "await sql`UPDATE jobs SET seed = ${Date.now()}, updated_at = NOW()`;",
+    },
+    {
+      name: "a time in the future",
+      code: "await sql`UPDATE jobs SET lease_at = ${new Date(Date.now() + 60000)}, started_at = NOW()`;",
+    },
+    {
+      name: "a time in the past of the database",
+      code: "await sql`UPDATE jobs SET started_at = ${new Date()}, due_at = NOW() - INTERVAL '1 day'`;",
+    },
+    {
+      name: "compared with the database's clock",
+      code: `${STAMP}\nconst at = new Date();\nawait sql\`SELECT 1 FROM jobs WHERE started_at < NOW() - INTERVAL '5 minutes'\`;`,
+    },
+    {
+      name: "compared with a time so far off that no skew matters",
+      code: `${STAMP}\nconst DAY = 24 * 60 * 60 * 1000;\nawait sql\`DELETE FROM jobs WHERE started_at < \${new Date(Date.now() - 30 * DAY)}\`;`,
+    },
+    {
+      name: "compared with a date that is moved",
+      code: `${STAMP}\nconst limit = new Date(); limit.setDate(limit.getDate() - days);\nawait db.query("DELETE FROM jobs WHERE started_at < $1", [limit]);`,
+    },
+    {
+      name: "compared with a constant so far off that no skew matters",
+      code: `${STAMP}\nconst limit = older ?? new Date(Date.now() - 30 * 86400000);\nawait db.query("DELETE FROM jobs WHERE started_at < $1", [limit.toISOString()]);`,
+    },
+    {
+      name: "compared with a time that the file does not show",
+      code: `${STAMP}\nawait sql\`DELETE FROM jobs WHERE started_at < \${new Date(Date.now() - maxAge)}\`;`,
+    },
+    {
+      name: "a column that the file does not stamp compared with the application's clock",
+      code: `${STAMP}\nawait sql\`SELECT 1 FROM jobs WHERE due_at < \${new Date()}\`;`,
+    },
+    {
+      name: "an ORM with one clock",
+      code: "await db.update(jobs).set({ startedAt: new Date(), updatedAt: new Date() });\n// now()",
+    },
+    {
+      name: "in a string of the statement",
+      code: "await sql`UPDATE jobs SET started_at = ${new Date()}, note_at = 'NOW()'`;",
+    },
+  ],
+  invalid: [
+    {
+      name: "a column that is stamped by the database elsewhere",
+      code: `${STAMP}\nawait sql\`UPDATE jobs SET started_at = \${new Date()} WHERE id = 1\`;`,
+      output: `${STAMP}\nawait sql\`UPDATE jobs SET started_at = NOW() WHERE id = 1\`;`,
+      errors: [
+        {
+          messageId: "elsewhere",
+          data: { column: "started_at", line: "1", clock: "NOW()" },
+          ...placeOf(
+            `${STAMP}\nawait sql\`UPDATE jobs SET started_at = \${new Date()} WHERE id = 1\`;`,
+            "started_at = ${new Date()}",
+          ),
+        },
+      ],
+    },
+    {
+      name: "beside a column of which the file does not show that it has the same type",
+      code: "await sql`UPDATE jobs SET started_at = ${new Date()}, updated_at = now()`;",
+      output: null,
+      errors: [
+        {
+          messageId: "beside",
+          data: { column: "started_at", other: "updated_at", clock: "now()" },
+          line: 1,
+          column: 27,
+          endLine: 1,
+          endColumn: 53,
+          suggestions: [
+            {
+              messageId: "useDatabase",
+              data: { clock: "now()" },
+              output: "await sql`UPDATE jobs SET started_at = now(), updated_at = now()`;",
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a constant that was read earlier, without an edit",
+      code: "const begun = new Date(); await work(); await sql`UPDATE jobs SET started_at = ${begun}, completed_at = NOW()`;",
+      output: null,
+      errors: [
+        {
+          messageId: "beside",
+          data: { column: "started_at", other: "completed_at", clock: "NOW()" },
+          line: 1,
+          column: 67,
+          endLine: 1,
+          endColumn: 88,
+        },
+      ],
+    },
+    {
+      name: "bound to a placeholder, without an edit",
+      code: "await pool.query('UPDATE jobs SET started_at = $1, updated_at = NOW()', [new Date()]);",
+      output: null,
+      errors: [
+        {
+          messageId: "beside",
+          data: { column: "started_at", other: "updated_at", clock: "NOW()" },
+          line: 1,
+          column: 35,
+          endLine: 1,
+          endColumn: 50,
+        },
+      ],
+    },
+    {
+      name: "SQLite, whose texts may differ",
+      code: "db.prepare(\"UPDATE jobs SET started_at = ?, updated_at = datetime('now')\").run(new Date().toISOString());",
+      output: null,
+      errors: [
+        {
+          messageId: "beside",
+          data: { column: "started_at", other: "updated_at", clock: "datetime('now')" },
+          line: 1,
+          column: 29,
+          endLine: 1,
+          endColumn: 43,
+        },
+      ],
+    },
+    {
+      name: "drizzle",
+      code: "await db.update(jobs).set({ startedAt: new Date(), updatedAt: sql`now()` });",
+      output: null,
+      errors: [
+        {
+          messageId: "beside",
+          data: { column: "startedAt", other: "updatedAt", clock: "sql`now()`" },
+          line: 1,
+          column: 29,
+          endLine: 1,
+          endColumn: 50,
+          suggestions: [
+            {
+              messageId: "useDatabase",
+              data: { clock: "sql`now()`" },
+              output: "await db.update(jobs).set({ startedAt: sql`now()`, updatedAt: sql`now()` });",
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a comparison",
+      code: `${STAMP}\nawait sql\`SELECT 1 FROM jobs WHERE started_at < \${new Date(Date.now() - 60000)}\`;`,
+      output: null,
+      errors: [
+        {
+          messageId: "compared",
+          data: { column: "started_at", line: "1", clock: "NOW()" },
+          line: 2,
+          column: 36,
+          endLine: 2,
+          endColumn: 80,
+        },
+      ],
+    },
+    {
+      name: "a comparison with a constant that is bound",
+      code: `${STAMP}\nconst cutoff = new Date(Date.now() - 60000).toISOString();\nawait pool.query("DELETE FROM jobs WHERE started_at <= $1", [cutoff]);`,
+      output: null,
+      errors: [
+        {
+          messageId: "compared",
+          data: { column: "started_at", line: "1", clock: "NOW()" },
+          line: 3,
+          column: 42,
+          endLine: 3,
+          endColumn: 58,
+        },
+      ],
+    },
+  ],
+});
