@@ -48,7 +48,13 @@ process.exitCode = wrong > 0 ? 1 : 0;
  */
 async function show(incident) {
   console.log(heading(`${incident.id} · ${incident.title}`));
-  console.log(`Watched over by ${rulesOf(incident.id).join(", ") || "no rule yet"}.`);
+  console.log(
+    `Watched over by:${
+      rulesOf(incident.id)
+        .map((rule) => `\n  ${rule}`)
+        .join("") || " no rule yet"
+    }`,
+  );
 
   const broken = await load(incident, "broken.ts");
   const reports = await repairer.lint(broken.text, broken.file);

@@ -23,7 +23,6 @@ export const clearCompletionOnRestart = createRule({
     messages: {
       keepsCompletion:
         "This puts a row of `{{table}}` back to {{words}} and leaves `{{completion}}` standing, which this file sets when the row is over. Set `{{completion}}` to NULL here too.",
-      clear: "Set `{{completion}}` to NULL here too.",
     },
     schema: [],
     defaultOptions: [],
@@ -141,9 +140,7 @@ function reportRestart({ status, words }: Restart, completion: string, write: Wr
     repairs: edit
       ? [
           {
-            messageId: "clear",
-            data: { completion },
-            safe: edit.safe,
+            safe: true,
             fix: (fixer) => fixer.replaceTextRange([edit.range[0], edit.range[1]], edit.text),
           },
         ]
