@@ -331,4 +331,14 @@ export const harmlessWork = [
         };
       `,
   },
+  {
+    name: "a middleware of Astro, whose runtime the file does not show",
+    code: code`
+        import { defineMiddleware } from "astro:middleware";
+        export const onRequest = defineMiddleware(async (context, next) => {
+          recordHit(context.url).catch(() => {});
+          return next();
+        });
+      `,
+  },
 ];

@@ -70,6 +70,8 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
 })[] = [
   {
     label: "Pages Function",
+    // Astro's middleware is called `onRequest` too.
+    file: /(?:^|[\\/])functions[\\/]/,
     runtime: "workers",
     names: [
       "onRequest",

@@ -10,17 +10,19 @@ import { syntaxOf } from "./syntax.js";
 /** A call that hands a promise to something that keeps the request alive. */
 export interface KeepAliveCall {
   readonly call: TSESTree.CallExpression;
-  /** `waitUntil` takes a promise only; `after` of Next.js takes a function as well; `other`: the settings name it. */
-  readonly kind: "after" | "other" | "waitUntil";
+  /**
+   * `waitUntil` takes a promise only, and on Workers a native one: it does not start a lazy query; `vercel` does;
+   * `after` of Next.js takes a function as well; `other`: the settings name it.
+   */
+  readonly kind: "after" | "other" | "vercel" | "waitUntil";
 }
 
 /** The file's calls of keep-alives: `….waitUntil(p)`, an imported `waitUntil` or `after`, and what the settings name. */
 export const keepAliveCallsOf = perFile((context): readonly KeepAliveCall[] => {
   const named = checkSettings(context).settings.keepAlive;
   const after = localNameOf("next/server", "after", context);
-  const imported = ["cloudflare:workers", "@vercel/functions"].map((module) =>
-    localNameOf(module, "waitUntil", context),
-  );
+  const vercel = localNameOf("@vercel/functions", "waitUntil", context);
+  const workers = localNameOf("cloudflare:workers", "waitUntil", context);
   return syntaxOf(context).calls.flatMap((call): KeepAliveCall[] => {
     const name = dottedName(call.callee);
     if (name !== undefined && named.includes(name)) {
@@ -29,8 +31,11 @@ export const keepAliveCallsOf = perFile((context): readonly KeepAliveCall[] => {
     if (name !== undefined && name === after) {
       return [{ call, kind: "after" }];
     }
+    if (name !== undefined && name === vercel) {
+      return [{ call, kind: "vercel" }];
+    }
     const isMethod = unwrap(call.callee).type === "MemberExpression" && calleeName(call) === "waitUntil";
-    return isMethod || (name !== undefined && imported.includes(name)) ? [{ call, kind: "waitUntil" }] : [];
+    return isMethod || (name !== undefined && name === workers) ? [{ call, kind: "waitUntil" }] : [];
   });
 });
 

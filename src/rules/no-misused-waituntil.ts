@@ -59,8 +59,8 @@ export const noMisusedWaituntil = createRule({
       },
       "Program:exit"() {
         for (const { call, kind } of keepAliveCallsOf(context)) {
-          if (kind === "waitUntil") {
-            checkArgument(call, context);
+          if (kind === "waitUntil" || kind === "vercel") {
+            checkArgument(call, kind, context);
           }
         }
         for (const work of droppedWorkOf(context)) {
@@ -77,7 +77,7 @@ function nameOf(node: Node): string {
   return dottedName(node) ?? "waitUntil";
 }
 
-function checkArgument(call: TSESTree.CallExpression, context: RuleContext): void {
+function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUntil", context: RuleContext): void {
   const [argument] = call.arguments;
   if (!argument || argument.type === "SpreadElement") {
     return;
@@ -93,7 +93,7 @@ function checkArgument(call: TSESTree.CallExpression, context: RuleContext): voi
     });
     return;
   }
-  const started = startedBy(argument, context);
+  const started = kind === "waitUntil" ? startedBy(argument, context) : undefined;
   if (started?.lazy) {
     const starting: Repair = {
       safe: true,

@@ -26,6 +26,7 @@ testRule(noMisusedWaituntil, {
     },
     {
       name: "bound methods may be taken off",
+      filename: "functions/plays.ts",
       code: code`
         export const onRequest: PagesFunction<Env> = async (context) => {
           const { waitUntil, env } = context;
@@ -72,6 +73,17 @@ testRule(noMisusedWaituntil, {
           after(async () => {
             await fetch("https://example.com");
           });
+          return new Response("ok");
+        }
+      `,
+    },
+    {
+      name: "Vercel waits for what can be awaited, and so starts a lazy query",
+      code: code`
+        import { waitUntil } from "@vercel/functions";
+        import { prisma } from "@/lib/prisma";
+        export async function GET() {
+          waitUntil(prisma.link.update({ where: { id: 1 }, data: { clicks: 1 } }));
           return new Response("ok");
         }
       `,

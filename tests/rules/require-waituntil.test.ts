@@ -405,6 +405,7 @@ testRule(requireWaituntil, {
     },
     {
       name: "a Pages Function with a destructured waitUntil",
+      filename: "functions/plays.ts",
       code: code`
         export const onRequestPost = async ({ env, waitUntil }) => {
           env.PLAYS.put("x", "1").catch(console.error);
