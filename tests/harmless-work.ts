@@ -259,6 +259,19 @@ export const harmlessWork = [
       `,
   },
   {
+    name: "an execution context of NestJS",
+    code: code`
+        import type { ExecutionContext } from "@nestjs/common";
+        export class Guard {
+          canActivate(context: ExecutionContext) {
+            this.remember(context).catch(console.error);
+            return true;
+          }
+          async remember(context) {}
+        }
+      `,
+  },
+  {
     name: "a promise of somebody else's, only marked as handled",
     code: code`
         export async function race(pending: Promise<void>, env: Env) {

@@ -47,7 +47,7 @@ export const RUNTIMES = {
     label: "Next.js",
     dropsWork: true,
     keepAliveImport: { name: "after", module: "next/server" },
-    modules: ["next/server", "next/headers", "next/cache", "server-only"],
+    modules: ["next", "next/server", "next/headers", "next/cache", "server-only"],
     globalTypes: [],
     configFiles: [],
     dependencies: ["next"],

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { CLOSING_METHODS } from "../catalogue/asynchronous.js";
-import { calleeName, dottedName, enclosingFunction, isFunction, unwrap, walk } from "../eslint/ast.js";
+import { calleeName, dottedName, enclosingFunction, isFunction, isWithin, unwrap, walk } from "../eslint/ast.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
@@ -91,14 +91,10 @@ function workUsing(
     .find(
       (call) =>
         enclosingFunction(call) === owner &&
-        !contains(call, closing) &&
+        !isWithin(closing, call) &&
         call.range[1] < closing.range[0] &&
-        variable.references.some(({ identifier }) => contains(call, identifier)),
+        variable.references.some(({ identifier }) => isWithin(identifier, call)),
     );
-}
-
-function contains(outer: Node, inner: Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
 
 /** Whether something is waited for between two places of a function: it may well be the work. */

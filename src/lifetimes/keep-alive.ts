@@ -5,11 +5,12 @@ import { type HandlerRow, HANDLER_CLASSES, PARAMETER_TYPES } from "../catalogue/
 import { RUNTIMES, type Runtime } from "../catalogue/runtimes.js";
 import { dottedName, enclosingFunction, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { addImport, isNameTaken, localNameOf } from "../eslint/imports.js";
+import { parameterName, typeNameOf } from "../eslint/parameters.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
-import { parameterName, requestsOf, typeNameOf } from "./requests.js";
+import { requestsOf } from "./requests.js";
 import { packageFactsOf } from "./package.js";
 import { isRuntimesOwnType } from "./runtime.js";
 import { syntaxOf } from "./syntax.js";

@@ -9,12 +9,13 @@ import {
   STATEMENT_METHODS,
 } from "../catalogue/asynchronous.js";
 import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { typeNameOf } from "../eslint/parameters.js";
 import { perFile } from "../eslint/per-file.js";
 import { typesOf } from "../eslint/type-services.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
 import { clientAtRootOf } from "./clients.js";
-import { functionCalled, typeNameOf } from "./requests.js";
+import { functionCalled } from "./functions.js";
 import { syntaxOf } from "./syntax.js";
 
 /** An expression that starts asynchronous work, or describes a query that has yet to start. */

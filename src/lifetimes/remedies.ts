@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, enclosingFunction, isFunction, unwrap, walk } from "../eslint/ast.js";
+import { calleeName, enclosingFunction, isWithin, someNode, unwrap } from "../eslint/ast.js";
 import { type PossibleRepair, type Repair, report } from "../eslint/report.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { type KeepAlive, keepAliveFor } from "./keep-alive.js";
@@ -131,7 +131,7 @@ function wrapping(work: DroppedWork, callee: string, context: RuleContext): Edit
 function wrappingStatement(work: DroppedWork, callee: string, context: RuleContext): Edit | undefined {
   const { drop } = work;
   // A variable's promise is handed over where its last chain is dropped.
-  const isOwn = drop.at.range[0] <= work.expression.range[0] && work.expression.range[1] <= drop.at.range[1];
+  const isOwn = isWithin(work.expression, drop.at);
   const target = isOwn ? work.expression : drop.at.type === "ExpressionStatement" ? drop.at.expression : undefined;
   const value = target && (isVoid(target) ? target.argument : target);
   const [opening, closing] = (value && wrappersFor(value, work, callee, context)) ?? [];
@@ -168,7 +168,9 @@ function wrappersFor(
 ): [opening: string, closing: string] | undefined {
   if (work.lazy) {
     // An await inside the query would move behind the start of the wrapper.
-    return containsAwait(value, context) ? undefined : [`${callee}((async () => { await `, "; })())"];
+    return someNode(value, context.sourceCode, isSuspension)
+      ? undefined
+      : [`${callee}((async () => { await `, "; })())"];
   }
   if (work.isList) {
     return [`${callee}(Promise.all(`, "))"];
@@ -176,13 +178,8 @@ function wrappersFor(
   return value.type === "ChainExpression" ? [`${callee}(Promise.resolve(`, "))"] : [`${callee}(`, ")"];
 }
 
-function containsAwait(value: Node, context: RuleContext): boolean {
-  let found = false;
-  walk(value, context.sourceCode, (node) => {
-    found ||= node.type === "AwaitExpression" || node.type === "YieldExpression";
-    return !found && !isFunction(node);
-  });
-  return found;
+function isSuspension(node: Node): boolean {
+  return node.type === "AwaitExpression" || node.type === "YieldExpression";
 }
 
 function wrappingDeclaration(
@@ -237,10 +234,7 @@ function wrappingForEach(call: Node, callee: string): Edit | undefined {
 /** Waiting for the work where it stands. */
 function awaiting(work: DroppedWork, context: RuleContext): PossibleRepair | undefined {
   const { drop, expression, within } = work;
-  const isDirect =
-    drop.at.type === "ExpressionStatement" &&
-    drop.at.range[0] <= expression.range[0] &&
-    expression.range[1] <= drop.at.range[1];
+  const isDirect = drop.at.type === "ExpressionStatement" && isWithin(expression, drop.at);
   if (!within.async || !isDirect || (drop.how !== "statement" && drop.how !== "void")) {
     return undefined;
   }

@@ -8,7 +8,6 @@ import {
   HANDLER_CALLS,
   HANDLER_CLASSES,
   type HandlerRow,
-  LONG_LIVED_BASES,
   PARAMETER_TYPES,
   PROCEDURES,
   ROUTING_METHODS,
@@ -17,10 +16,13 @@ import type { RuntimeId } from "../catalogue/runtimes.js";
 import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { isScript, isTestFile } from "../eslint/file-kind.js";
 import { matchesAny } from "../eslint/globs.js";
+import { parameterName, typeNameOf, annotationOf } from "../eslint/parameters.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
-import { importOf, initialiserOf, variableOf } from "../eslint/variables.js";
+import { importOf, variableOf } from "../eslint/variables.js";
+import { functionCalled, functionsIn, objectsIn } from "./functions.js";
+import { baseNameOf, isInLongLivedClass, isLongLivedClass } from "./long-lived.js";
 import { packageFactsOf } from "./package.js";
 import { importedModules, isRuntimesOwnType, runtimeOf } from "./runtime.js";
 import { syntaxOf } from "./syntax.js";
@@ -141,52 +143,6 @@ function isLibraryOfRequests(context: RuleContext): boolean {
     [...importedModules(context.sourceCode.ast)].includes("server-only") ||
     packageFactsOf(context.filename).servesOnlyRequests
   );
-}
-
-/** The functions that an expression stands for: itself, by name, in a list, or given to a wrapper such as `withAuth(…)`. */
-function functionsIn(node: Node, context: RuleContext, depth = 0): FunctionNode[] {
-  const inner = unwrap(node);
-  if (isFunction(inner)) {
-    return [inner];
-  }
-  if (depth > 4) {
-    return [];
-  }
-  switch (inner.type) {
-    case "Identifier": {
-      const variable = variableOf(inner, context.sourceCode);
-      const definition = variable?.defs[0];
-      if (definition?.type === "FunctionName" && isFunction(definition.node)) {
-        return [definition.node];
-      }
-      const initialiser = initialiserOf(variable);
-      return initialiser ? functionsIn(initialiser, context, depth + 1) : [];
-    }
-    case "CallExpression":
-      return inner.arguments.flatMap((argument) => functionsIn(argument, context, depth + 1));
-    case "ArrayExpression":
-      return inner.elements.flatMap((element) => (element ? functionsIn(element, context, depth + 1) : []));
-    default:
-      return [];
-  }
-}
-
-/** The object literal that an expression stands for, through names, assertions and wrappers of handler objects. */
-function objectsIn(node: Node, context: RuleContext, depth = 0): TSESTree.ObjectExpression[] {
-  const inner = unwrap(node);
-  if (inner.type === "ObjectExpression") {
-    return [inner];
-  }
-  if (depth > 4) {
-    return [];
-  }
-  if (inner.type === "Identifier") {
-    const initialiser = initialiserOf(variableOf(inner, context.sourceCode));
-    return initialiser ? objectsIn(initialiser, context, depth + 1) : [];
-  }
-  return inner.type === "CallExpression" || inner.type === "NewExpression"
-    ? inner.arguments.flatMap((argument) => objectsIn(argument, context, depth + 1))
-    : [];
 }
 
 function addExported(context: RuleContext, add: Add): void {
@@ -393,7 +349,7 @@ function routeRow(node: FunctionNode, importsHono: boolean, context: RuleContext
 
 function addClasses(context: RuleContext, add: Add): void {
   for (const node of syntaxOf(context).classes) {
-    const base = node.superClass && calleeBase(node.superClass);
+    const base = node.superClass && baseNameOf(node.superClass);
     const isEntrypoint = base !== undefined && HANDLER_CLASSES.bases.includes(base as "WorkerEntrypoint");
     const takesEnvironment = node.body.body.some(
       (member) =>
@@ -412,41 +368,6 @@ function addClasses(context: RuleContext, add: Add): void {
       }
     }
   }
-}
-
-/** The name of a class's base, through a mixin's or wrapper's call: `extends DurableObject<Env>`. */
-function calleeBase(node: Node): string | undefined {
-  const inner = unwrap(node);
-  const name = dottedName(inner.type === "CallExpression" ? inner.callee : inner);
-  return name?.slice(name.lastIndexOf(".") + 1);
-}
-
-function isLongLivedClass(node: Node): boolean {
-  if (node.type !== "ClassDeclaration" && node.type !== "ClassExpression") {
-    return false;
-  }
-  const base = node.superClass ? calleeBase(node.superClass) : undefined;
-  // Parsers of plain JavaScript leave out the list of interfaces.
-  const interfaces = (node.implements as TSESTree.TSClassImplements[] | undefined) ?? [];
-  const names = [base, ...interfaces.map(({ expression }) => dottedName(expression))];
-  return (
-    names.some((name) => name !== undefined && LONG_LIVED_BASES.includes(name)) ||
-    node.body.body.some(
-      (member) =>
-        member.type === "MethodDefinition" &&
-        member.kind === "constructor" &&
-        member.value.params.some((parameter) => typeNameOf(parameter) === "DurableObjectState"),
-    )
-  );
-}
-
-function isInLongLivedClass(node: Node): boolean {
-  for (let outer: Node | undefined = node; outer; outer = outer.parent) {
-    if (isLongLivedClass(outer)) {
-      return true;
-    }
-  }
-  return false;
 }
 
 function addByParameters(context: RuleContext, add: Add): void {
@@ -527,107 +448,4 @@ function addHelpers(context: RuleContext, around: Requests["around"], add: Add):
     }
     pending = next;
   }
-}
-
-/** The function that an expression is or, by its name, stands for; not one that is wrapped in another call. */
-export function functionNamed(node: Node, context: RuleContext): FunctionNode | undefined {
-  const inner = unwrap(node);
-  if (isFunction(inner)) {
-    return inner;
-  }
-  const variable = inner.type === "Identifier" ? variableOf(inner, context.sourceCode) : undefined;
-  const declared = variable?.defs[0]?.type === "FunctionName" ? variable.defs[0].node : initialiserOf(variable);
-  const value = declared && unwrap(declared);
-  return isFunction(value) ? value : undefined;
-}
-
-/** The function of this file that a call runs, where syntax shows it. */
-export function functionCalled(call: TSESTree.CallExpression, context: RuleContext): FunctionNode | undefined {
-  const callee = unwrap(call.callee);
-  if (callee.type !== "MemberExpression") {
-    return functionNamed(callee, context);
-  }
-  const name = keyName(callee);
-  const object = unwrap(callee.object);
-  if (name === undefined) {
-    return undefined;
-  }
-  if (object.type === "ThisExpression") {
-    return methodOfClassAround(call, name);
-  }
-  if (object.type === "Identifier") {
-    const value = initialiserOf(variableOf(object, context.sourceCode));
-    const literal = value && unwrap(value);
-    const property =
-      literal?.type === "ObjectExpression"
-        ? literal.properties.find((item) => item.type === "Property" && keyName(item) === name)
-        : undefined;
-    return property?.type === "Property" && isFunction(property.value) ? property.value : undefined;
-  }
-  return undefined;
-}
-
-function methodOfClassAround(node: Node, name: string): FunctionNode | undefined {
-  for (let outer = node.parent; outer; outer = outer.parent) {
-    if (outer.type === "ClassBody") {
-      const member = outer.body.find(
-        (item) => (item.type === "MethodDefinition" || item.type === "PropertyDefinition") && keyName(item) === name,
-      );
-      const value =
-        member?.type === "MethodDefinition" || member?.type === "PropertyDefinition" ? member.value : undefined;
-      return isFunction(value) ? value : undefined;
-    }
-    if (
-      outer.type === "FunctionDeclaration" ||
-      (outer.type === "FunctionExpression" && outer.parent.type !== "MethodDefinition")
-    ) {
-      return undefined;
-    }
-  }
-  return undefined;
-}
-
-/** The name of a parameter, also with a default value or an accessibility modifier; undefined for patterns. */
-export function parameterName(parameter: TSESTree.Parameter): string | undefined {
-  switch (parameter.type) {
-    case "Identifier":
-      return parameter.name;
-    case "AssignmentPattern":
-      return parameter.left.type === "Identifier" ? parameter.left.name : undefined;
-    case "TSParameterProperty":
-      return parameterName(parameter.parameter);
-    default:
-      return undefined;
-  }
-}
-
-function annotationOf(parameter: Node | undefined): TSESTree.TypeNode | undefined {
-  switch (parameter?.type) {
-    case "AssignmentPattern":
-      return annotationOf(parameter.left);
-    case "TSParameterProperty":
-      return annotationOf(parameter.parameter);
-    case "ArrayPattern":
-    case "Identifier":
-    case "ObjectPattern":
-    case "RestElement":
-      return parameter.typeAnnotation?.typeAnnotation;
-    default:
-      return undefined;
-  }
-}
-
-/** The name of the type that a parameter or variable is annotated with: `Env` for `env: Env` and `env?: Env<T>`. */
-export function typeNameOf(parameter: Node | undefined): string | undefined {
-  const annotation = annotationOf(parameter);
-  const type =
-    annotation?.type === "TSUnionType" ? annotation.types.find((item) => item.type === "TSTypeReference") : annotation;
-  if (type?.type !== "TSTypeReference") {
-    return undefined;
-  }
-  return type.typeName.type === "Identifier"
-    ? type.typeName.name
-    : type.typeName.type === "TSQualifiedName"
-      ? type.typeName.right.name
-      : undefined;
 }

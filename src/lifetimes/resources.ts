@@ -2,13 +2,13 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { CLIENT_NAME, CLOSING_METHODS, OPENING_METHODS } from "../catalogue/asynchronous.js";
 import { calleeName, dottedName, isFunction, unwrap, walk } from "../eslint/ast.js";
+import { typeNameOf } from "../eslint/parameters.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { Node, RuleContext, Variable } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
 import { clientOpenedBy } from "./clients.js";
 import { isBinding } from "./promises.js";
-import { typeNameOf } from "./requests.js";
 import { syntaxOf } from "./syntax.js";
 
 /** Something that dies with the request. */

@@ -55,8 +55,8 @@ function runtimeInFile(context: RuleContext): RuntimeId | undefined {
 }
 
 /**
- * Whether a type's name means the runtime's own: it is global or comes from the runtime's modules. A project's module may
- * export an `ExecutionContext` of another kind.
+ * Whether a type's name means a runtime's own: it is global, or imported from one of a runtime's modules. Others export
+ * an `ExecutionContext` as well, NestJS for one.
  */
 export function isRuntimesOwnType(name: string, context: RuleContext): boolean {
   const scope = context.sourceCode.scopeManager?.scopes.find(({ type }) => type === "module");
@@ -65,7 +65,7 @@ export function isRuntimesOwnType(name: string, context: RuleContext): boolean {
     return true;
   }
   const source = importOf(variable)?.source;
-  return source !== undefined && !/^[.@~#]?\//.test(source) && !source.startsWith("#");
+  return source !== undefined && Object.values<Runtime>(RUNTIMES).some(({ modules }) => modules.includes(source));
 }
 
 /** The modules that a file imports at its top level, types included. */

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { HARMLESS_NAME } from "../catalogue/asynchronous.js";
-import { calleeName, dottedName, enclosingFunction, isFunction, unwrap, walk } from "../eslint/ast.js";
+import { calleeName, dottedName, enclosingFunction, isFunction, isWithin, unwrap, walk } from "../eslint/ast.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
@@ -147,17 +147,13 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
     return undefined;
   }
   const used = resourceUsedBy(started.origin, context);
-  const resource = used?.closedBy && isInside(used.closedBy, expression) ? { ...used, closedBy: undefined } : used;
+  const resource = used?.closedBy && isWithin(used.closedBy, expression) ? { ...used, closedBy: undefined } : used;
   const { runtime } = around.request;
   if (!dropsWork(runtime) && !(resource?.proven && (resource.closedBy || started.lazy)) && !started.lazy) {
     return undefined;
   }
   const wrapper = keepAliveAround(expression, around.node, context);
   return { ...started, expression, drop, within, request: around.request, requestNode: around.node, resource, wrapper };
-}
-
-function isInside(inner: Node, outer: Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
 
 /** `reader.cancel().catch(noop)` and the like; a `.then` is work of its own. */

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
+import { functionOf } from "../eslint/functions.js";
 import { type Repair, report } from "../eslint/report.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
@@ -9,7 +10,6 @@ import { isContextWithReceiver } from "../lifetimes/keep-alive.js";
 import { keepAliveCallsOf } from "../lifetimes/keep-alive-calls.js";
 import { startedBy } from "../lifetimes/promises.js";
 import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
-import { functionNamed } from "../lifetimes/requests.js";
 import { droppedWorkOf } from "../lifetimes/work.js";
 
 /**
@@ -83,7 +83,7 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
     return;
   }
   const callee = nameOf(call.callee);
-  const given = functionNamed(argument, context);
+  const given = functionOf(argument, context.sourceCode);
   if (given) {
     report(context, {
       at: placeOf(argument, context),
