@@ -9,6 +9,10 @@ export interface KeepAlivePath {
   readonly path: string;
   /** Whether the method may be taken off its object; else it throws without its receiver. */
   readonly bound?: true;
+  /** The only runtime on which the path exists. */
+  readonly only?: RuntimeId;
+  /** Whether the path depends on the framework's version or on where it is deployed, so that it is only suggested. */
+  readonly uncertain?: true;
 }
 
 /** A handler that is recognised by where it stands. */
@@ -93,8 +97,15 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
   },
   {
     label: "SvelteKit endpoint",
-    names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "fallback", "load", "handle"],
-    file: /(?:^|[\\/])(?:\+(?:server|page\.server|layout\.server)|hooks\.server)\.[jt]s$/,
+    names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "fallback", "load", "actions"],
+    file: /(?:^|[\\/])\+(?:server|page\.server|layout\.server)\.[jt]s$/,
+    keepAlive: { parameter: 0, path: "platform?.ctx.waitUntil", only: "workers", uncertain: true },
+  },
+  {
+    label: "Astro endpoint",
+    names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ALL"],
+    file: /(?:^|[\\/])src[\\/]pages[\\/].*\.[jt]s$/,
+    keepAlive: { parameter: 0, path: "locals.cfContext.waitUntil", only: "workers", uncertain: true },
   },
   {
     label: "Vercel function",
@@ -105,6 +116,7 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
     label: "React Router loader or action",
     names: ["loader", "action"],
     file: /(?:^|[\\/])(?:routes[\\/].*|root|entry\.server)\.[jt]sx?$/,
+    keepAlive: { parameter: 0, path: "context.cloudflare.ctx.waitUntil", only: "workers", uncertain: true },
   },
   {
     label: "Next.js proxy",
@@ -117,6 +129,23 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
   { label: "Lambda handler", names: ["handler"], runtime: "lambda" },
 ];
 
+/** Functions that a module exports by default. */
+export const DEFAULT_FUNCTIONS: readonly (HandlerRow & {
+  readonly file?: RegExp;
+  /** The file's runtime must be this one, where its name does not tell. */
+  readonly on?: RuntimeId;
+})[] = [
+  {
+    label: "Next.js server component",
+    file: /(?:^|[\\/])app[\\/](?:.*[\\/])?(?:page|layout|template|default)\.[jt]sx?$/,
+    runtime: "next",
+  },
+  { label: "Netlify function", on: "netlify", keepAlive: { parameter: 1, path: "waitUntil", bound: true } },
+];
+
+/** Functions of a file or a body that begins with `"use server"`. */
+export const SERVER_ACTION = { label: "server action", runtime: "next" } as const satisfies HandlerRow;
+
 /** Functions given to a call of a framework's own, by the callee's name; `module` must be imported where given. */
 export const HANDLER_CALLS: readonly (HandlerRow & {
   readonly callees: readonly string[];
@@ -125,7 +154,7 @@ export const HANDLER_CALLS: readonly (HandlerRow & {
   {
     label: "Hono middleware",
     callees: ["createMiddleware", "createHandlers"],
-    keepAlive: { parameter: 0, path: "executionCtx.waitUntil" },
+    keepAlive: { parameter: 0, path: "executionCtx.waitUntil", only: "workers" },
   },
   {
     label: "h3 handler",
@@ -172,6 +201,7 @@ export const PARAMETER_TYPES: readonly {
   { types: ["EventContext"], runtime: "workers", path: "waitUntil", bound: true },
   { types: ["NextFetchEvent"], runtime: "next", path: "waitUntil" },
   { types: ["FetchEvent", "ExtendableEvent"], path: "waitUntil" },
+  { types: ["YogaInitialContext"], path: "waitUntil", bound: true },
   {
     types: [
       "D1Database",

@@ -5,6 +5,8 @@ export interface Runtime {
   readonly dropsWork: boolean;
   /** The function that keeps work alive and can be imported anywhere, where the runtime has one. */
   readonly keepAliveImport?: { readonly name: string; readonly module: string };
+  /** The keep-alive that is global. */
+  readonly keepAliveGlobal?: string;
   /** Modules whose import shows that a file runs here. */
   readonly modules: readonly string[];
   /** Types without import that show it, as declared by the runtime's own type definitions. */
@@ -82,6 +84,7 @@ export const RUNTIMES = {
   supabase: {
     label: "Supabase Edge Functions",
     dropsWork: true,
+    keepAliveGlobal: "EdgeRuntime.waitUntil",
     modules: [],
     globalTypes: ["EdgeRuntime"],
     configFiles: [],

@@ -171,9 +171,19 @@ export function dropOfReturned(returning: FunctionNode, context: RuleContext, st
     case "finally":
     case "then":
       return dropOf(call, context, steps - 1);
+    case "on":
+    case "once":
+      return isRequestStream(call) ? { how: "callback", at: call } : undefined;
     default:
       return undefined;
   }
+}
+
+/** `req.on("end", async …)`: the request's own stream does not wait for its listeners. */
+function isRequestStream(call: TSESTree.CallExpression): boolean {
+  const callee = unwrap(call.callee);
+  const name = callee.type === "MemberExpression" ? dottedName(callee.object) : undefined;
+  return name !== undefined && /^(?:req|request)(?:\.body|\.raw)?$/.test(name);
 }
 
 /** A timer whose handle is kept may be cleared or awaited by whoever has it. */

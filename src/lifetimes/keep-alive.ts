@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 import { findVariable } from "@typescript-eslint/utils/ast-utils";
 
-import { type HandlerRow, HANDLER_CLASSES, PARAMETER_TYPES } from "../catalogue/handlers.js";
+import { type HandlerRow, HANDLER_CLASSES, type KeepAlivePath, PARAMETER_TYPES } from "../catalogue/handlers.js";
 import { RUNTIMES, type Runtime } from "../catalogue/runtimes.js";
 import { dottedName, enclosingFunction, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { addImport, isNameTaken, localNameOf } from "../eslint/imports.js";
@@ -31,7 +31,11 @@ export interface KeepAlive {
 /** The keep-alive to hand a piece of work to; undefined where the runtime has none or the place cannot reach it. */
 export function keepAliveFor(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
   return (
-    inReach(work, context) ?? imported(work, context) ?? byNewParameter(work, context) ?? byNewImport(work, context)
+    inReach(work, context) ??
+    imported(work, context) ??
+    onRuntime(work) ??
+    byNewParameter(work, context) ??
+    byNewImport(work, context)
   );
 }
 
@@ -39,9 +43,9 @@ export function keepAliveFor(work: DroppedWork, context: RuleContext): KeepAlive
 function inReach(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
   let isThisOfMethod = true;
   for (let outer: FunctionNode | undefined = work.within; outer; outer = enclosingFunction(outer)) {
-    const callee = keepAliveOfParameters(outer, work, context);
-    if (callee !== undefined) {
-      return { callee, owner: outer, prepare: undefined, certain: true };
+    const found = keepAliveOfParameters(outer, work, context);
+    if (found) {
+      return { ...found, owner: outer, prepare: undefined };
     }
     if (outer.type !== "ArrowFunctionExpression") {
       if (isThisOfMethod && isEntrypointMethod(outer)) {
@@ -53,26 +57,45 @@ function inReach(work: DroppedWork, context: RuleContext): KeepAlive | undefined
   return undefined;
 }
 
-function keepAliveOfParameters(node: FunctionNode, work: DroppedWork, context: RuleContext): string | undefined {
-  const row = rowOf(node, context);
+function keepAliveOfParameters(
+  node: FunctionNode,
+  work: DroppedWork,
+  context: RuleContext,
+): Pick<KeepAlive, "callee" | "certain"> | undefined {
+  const row = rowOf(node, context)?.keepAlive;
   for (const [index, parameter] of node.params.entries()) {
-    const path =
-      (row?.keepAlive?.parameter === index ? row.keepAlive.path : undefined) ??
+    const known: Omit<KeepAlivePath, "parameter"> | undefined =
+      (row?.parameter === index ? row : undefined) ??
       pathOfType(parameter, context) ??
       pathSeenInUse(parameter, context);
-    if (path === undefined || (path.startsWith("executionCtx") && work.request.runtime !== "workers")) {
+    if (!known || isOptional(parameter) || (known.only !== undefined && known.only !== work.request.runtime)) {
       continue;
     }
-    const name = parameterName(parameter);
-    if (name !== undefined && !isOptional(parameter) && isVisible(name, node, work.origin, context)) {
-      return `${name}.${path}`;
-    }
-    const bound = parameter.type === "ObjectPattern" && path === "waitUntil" ? boundName(parameter) : undefined;
-    if (bound !== undefined && isVisible(bound, node, work.origin, context)) {
-      return bound;
+    const callee = calleeThrough(parameter, known);
+    const [root = ""] = callee?.split(/\W/) ?? [];
+    if (callee !== undefined && isVisible(root, node, work.origin, context)) {
+      return { callee, certain: !known.uncertain };
     }
   }
   return undefined;
+}
+
+/** The keep-alive as it is written with a parameter's name, or with what a pattern takes out of it. */
+function calleeThrough(
+  parameter: TSESTree.Parameter,
+  { path, bound }: Omit<KeepAlivePath, "parameter">,
+): string | undefined {
+  const name = parameterName(parameter);
+  if (name !== undefined) {
+    return `${name}.${path}`;
+  }
+  const [, first = "", rest = ""] = /^(\w+)(.*)$/.exec(path) ?? [];
+  // Taken out of a pattern, a method has lost its receiver.
+  if (parameter.type !== "ObjectPattern" || (rest === "" && !bound)) {
+    return undefined;
+  }
+  const local = boundName(parameter, first);
+  return local === undefined ? undefined : local + rest;
 }
 
 function rowOf(node: FunctionNode, context: RuleContext): HandlerRow | undefined {
@@ -80,18 +103,23 @@ function rowOf(node: FunctionNode, context: RuleContext): HandlerRow | undefined
   return around?.node === node ? around.request.row : undefined;
 }
 
-function pathOfType(parameter: TSESTree.Parameter, context: RuleContext): string | undefined {
+function pathOfType(parameter: TSESTree.Parameter, context: RuleContext): Omit<KeepAlivePath, "parameter"> | undefined {
   const type = typeNameOf(parameter);
-  return type === undefined || !isRuntimesOwnType(type, context)
-    ? undefined
-    : PARAMETER_TYPES.find(({ types }) => types.includes(type))?.path;
+  const known =
+    type !== undefined && isRuntimesOwnType(type, context)
+      ? PARAMETER_TYPES.find(({ types }) => types.includes(type))
+      : undefined;
+  return known?.path === undefined ? undefined : { path: known.path, ...(known.bound && { bound: known.bound }) };
 }
 
 /** In JavaScript a context has no type; that its `waitUntil` is called elsewhere in the file shows what it is. */
-function pathSeenInUse(parameter: TSESTree.Parameter, context: RuleContext): string | undefined {
+function pathSeenInUse(
+  parameter: TSESTree.Parameter,
+  context: RuleContext,
+): Omit<KeepAlivePath, "parameter"> | undefined {
   const name = parameterName(parameter);
   return name !== undefined && typeNameOf(parameter) === undefined && contextNamesOf(context).has(name)
-    ? "waitUntil"
+    ? { path: "waitUntil" }
     : undefined;
 }
 
@@ -111,10 +139,10 @@ function isVisible(name: string, owner: FunctionNode, at: Node, context: RuleCon
   return variable?.defs[0]?.type === "Parameter" && variable.defs[0].node === owner;
 }
 
-/** The local name of a destructured `waitUntil`; Pages Functions and Netlify bind theirs. */
-function boundName(pattern: TSESTree.ObjectPattern): string | undefined {
+/** The local name of a property that a pattern takes out. */
+function boundName(pattern: TSESTree.ObjectPattern, name: string): string | undefined {
   for (const property of pattern.properties) {
-    if (property.type === "Property" && keyName(property) === "waitUntil" && property.value.type === "Identifier") {
+    if (property.type === "Property" && keyName(property) === name && property.value.type === "Identifier") {
       return property.value.name;
     }
   }
@@ -142,22 +170,18 @@ export function isContextWithReceiver(node: Node, context: RuleContext): boolean
     return name === "this.ctx" ? isInEntrypoint(inner) : (name?.endsWith(".executionCtx") ?? false);
   }
   const definition = inner.type === "Identifier" ? variableOf(inner, context.sourceCode)?.defs[0] : undefined;
-  if (definition?.type !== "Parameter" || definition.name.parent.type === "Property") {
-    return false;
-  }
-  const owner = definition.node;
-  const index = isFunction(owner) ? owner.params.findIndex((parameter) => parameter === definition.name) : -1;
-  const parameter = isFunction(owner) ? owner.params[index] : undefined;
-  if (!parameter || !isFunction(owner)) {
+  return definition?.type === "Parameter" && isContextParameter(definition.name, definition.node, context);
+}
+
+/** Whether a parameter of a function is a context whose `waitUntil` needs its receiver. */
+export function isContextParameter(parameter: Node, owner: Node, context: RuleContext): boolean {
+  const index = isFunction(owner) ? owner.params.findIndex((item) => item === parameter) : -1;
+  if (!isFunction(owner) || index < 0) {
     return false;
   }
   const row = rowOf(owner, context)?.keepAlive;
-  if (row?.parameter === index) {
-    return row.path === "waitUntil" && !row.bound;
-  }
-  const type = typeNameOf(parameter);
-  const known = type === undefined ? undefined : PARAMETER_TYPES.find(({ types }) => types.includes(type));
-  return known?.path === "waitUntil" && !known.bound && isRuntimesOwnType(type ?? "", context);
+  const known = row?.parameter === index ? row : pathOfType(parameter as TSESTree.Parameter, context);
+  return known?.path === "waitUntil" && !known.bound;
 }
 
 function isInEntrypoint(node: Node): boolean {
@@ -176,11 +200,22 @@ function imported(work: DroppedWork, context: RuleContext): KeepAlive | undefine
   if (name !== undefined) {
     return { callee: name, owner: undefined, prepare: undefined, certain: true };
   }
+  const openNext = localNameOf("@opennextjs/cloudflare", "getCloudflareContext", context);
+  if (openNext !== undefined) {
+    return { callee: `${openNext}().ctx.waitUntil`, owner: undefined, prepare: undefined, certain: true };
+  }
   const named = checkSettings(context).settings.keepAlive.find((callee) => {
     const [root] = callee.split(".");
     return root !== undefined && findVariable(context.sourceCode.getScope(work.origin), root) !== null;
   });
   return named === undefined ? undefined : { callee: named, owner: undefined, prepare: undefined, certain: true };
+}
+
+/** One that is global on the runtime. */
+function onRuntime(work: DroppedWork): KeepAlive | undefined {
+  const { runtime } = work.request;
+  const callee = runtime === undefined ? undefined : (RUNTIMES[runtime] as Runtime).keepAliveGlobal;
+  return callee === undefined ? undefined : { callee, owner: undefined, prepare: undefined, certain: true };
 }
 
 function runtimeImport(work: DroppedWork): Runtime["keepAliveImport"] {

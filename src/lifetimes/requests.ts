@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import {
   ENVIRONMENT_TYPES,
+  DEFAULT_FUNCTIONS,
   EVENT_LISTENERS,
   EXPORTED_FUNCTIONS,
   EXPORTED_OBJECT,
@@ -11,9 +12,10 @@ import {
   PARAMETER_TYPES,
   PROCEDURES,
   ROUTING_METHODS,
+  SERVER_ACTION,
 } from "../catalogue/handlers.js";
 import type { RuntimeId } from "../catalogue/runtimes.js";
-import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { calleeName, dottedName, enclosingFunction, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { isScript, isTestFile } from "../eslint/file-kind.js";
 import { matchesAny } from "../eslint/globs.js";
 import { parameterName, typeNameOf, annotationOf } from "../eslint/parameters.js";
@@ -79,6 +81,7 @@ export const requestsOf = perFile((context): Requests => {
   addCalled(context, add);
   addClasses(context, add);
   addByParameters(context, add);
+  addServerActions(context, add);
   const library = isLibraryOfRequests(context)
     ? { role: "library" as const, row: LIBRARY, runtime: runtimeOf(context), method: undefined }
     : undefined;
@@ -208,6 +211,13 @@ function addHandlerObjects(node: Node, context: RuleContext, add: Add): void {
 
 /** `export default (req, res) => …` under `api/` is a function of Vercel or Next.js. */
 function addDefaultFunction(node: Node, context: RuleContext, add: Add): void {
+  for (const row of DEFAULT_FUNCTIONS) {
+    const isOn = row.on !== undefined && row.on === runtimeOf(context);
+    if (isOn || row.file?.test(context.filename)) {
+      addAll(node, row, context, add);
+      return;
+    }
+  }
   const isFunctionFile = /(?:^|[\\/])api[\\/].*\.[cm]?[jt]sx?$/.test(context.filename);
   for (const candidate of functionsIn(node, context)) {
     const [request, response] = candidate.params.map((parameter) => parameterName(parameter));
@@ -331,7 +341,10 @@ function routeRow(node: FunctionNode, importsHono: boolean, context: RuleContext
     );
     const isTyped = typeNameOf(node.params[onError])?.endsWith("Context") ?? false;
     if ((importsHono || isTyped || honoContext === "c") && (isTyped || uses.test(context.sourceCode.getText(node)))) {
-      return { label: "Hono handler", keepAlive: { parameter: onError, path: "executionCtx.waitUntil" } };
+      return {
+        label: "Hono handler",
+        keepAlive: { parameter: onError, path: "executionCtx.waitUntil", only: "workers" },
+      };
     }
   }
   if (second === "env") {
@@ -370,6 +383,25 @@ function addClasses(context: RuleContext, add: Add): void {
   }
 }
 
+function addServerActions(context: RuleContext, add: Add): void {
+  if (!/["']use server["']/.test(context.sourceCode.text)) {
+    return;
+  }
+  const isWholeFile = isMarked(context.sourceCode.ast.body);
+  for (const node of syntaxOf(context).functions) {
+    const isOwn = node.body.type === "BlockStatement" && isMarked(node.body.body);
+    if (isOwn || (isWholeFile && node.async && enclosingFunction(node) === undefined)) {
+      add(node, "handler", SERVER_ACTION);
+    }
+  }
+}
+
+function isMarked(statements: readonly TSESTree.ProgramStatement[]): boolean {
+  return statements.some(
+    (statement) => statement.type === "ExpressionStatement" && statement.directive === "use server",
+  );
+}
+
 function addByParameters(context: RuleContext, add: Add): void {
   for (const node of syntaxOf(context).functions) {
     for (const [index, parameter] of node.params.entries()) {
@@ -384,12 +416,17 @@ function addByParameters(context: RuleContext, add: Add): void {
           "helper",
           {
             ...HELPER,
-            ...(row.path !== undefined && { keepAlive: { parameter: index, path: row.path } }),
+            ...(row.path !== undefined && {
+              keepAlive: { parameter: index, path: row.path, ...(row.bound && { bound: row.bound }) },
+            }),
           },
           row.runtime,
         );
       } else if (isHonoContext(parameter, context)) {
-        add(node, "helper", { ...HELPER, keepAlive: { parameter: index, path: "executionCtx.waitUntil" } });
+        add(node, "helper", {
+          ...HELPER,
+          keepAlive: { parameter: index, path: "executionCtx.waitUntil", only: "workers" },
+        });
       } else if (isEnvironment(parameter, node, context)) {
         add(node, "helper", HELPER, "workers");
       }

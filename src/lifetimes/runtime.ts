@@ -46,7 +46,7 @@ function runtimeInFile(context: RuleContext): RuntimeId | undefined {
   if (/\bexecutionCtx\b|\bc\.env\.[A-Z]/.test(text)) {
     return "workers";
   }
-  if (/[\\/]supabase[\\/]functions[\\/]/.test(context.filename)) {
+  if (/(?:^|[\\/])supabase[\\/]functions[\\/]/.test(context.filename)) {
     return "supabase";
   }
   return (Object.entries(RUNTIMES) as [RuntimeId, Runtime][]).find(([, runtime]) =>
@@ -65,7 +65,10 @@ export function isRuntimesOwnType(name: string, context: RuleContext): boolean {
     return true;
   }
   const source = importOf(variable)?.source;
-  return source !== undefined && Object.values<Runtime>(RUNTIMES).some(({ modules }) => modules.includes(source));
+  return (
+    source === "graphql-yoga" ||
+    (source !== undefined && Object.values<Runtime>(RUNTIMES).some(({ modules }) => modules.includes(source)))
+  );
 }
 
 /** The modules that a file imports at its top level, types included. */

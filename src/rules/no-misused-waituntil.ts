@@ -6,7 +6,7 @@ import { functionOf } from "../eslint/functions.js";
 import { type Repair, report } from "../eslint/report.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
-import { isContextWithReceiver } from "../lifetimes/keep-alive.js";
+import { isContextParameter, isContextWithReceiver } from "../lifetimes/keep-alive.js";
 import { keepAliveCallsOf } from "../lifetimes/keep-alive-calls.js";
 import { startedBy } from "../lifetimes/promises.js";
 import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
@@ -32,6 +32,8 @@ export const noMisusedWaituntil = createRule({
       lazy: "`{{callee}}()` is given {{work}}, which is sent only once it is awaited, and so never runs. Await it inside an async function.",
       floating: "`{{callee}}()` does not wait for {{work}}: the function around it drops the promise. {{advice}}",
       detached: "`{{context}}.waitUntil` throws when it is called without `{{context}}`. Call it as a method.",
+      destructured:
+        "`waitUntil` throws when it is called without its context. Take the whole context as `ctx`, and call `ctx.waitUntil()`.",
       spread: "`{ ...{{context}} }` leaves out `waitUntil`, which is a method of its class. Pass `{{context}}` itself.",
       guarded:
         "`{{context}}` throws where there is no execution context, so `?.` guards nothing. Ask for the runtime before reading it.",
@@ -183,6 +185,10 @@ function isDetached(node: TSESTree.MemberExpression): boolean {
 function checkPattern(pattern: TSESTree.ObjectPattern, context: RuleContext): void {
   const property = pattern.properties.find((item) => item.type === "Property" && keyName(item) === "waitUntil");
   const declarator = pattern.parent;
+  if (property?.type === "Property" && isContextParameter(pattern, declarator, context)) {
+    report(context, { at: property, messageId: "destructured", repairs: [] });
+    return;
+  }
   if (property?.type !== "Property" || declarator.type !== "VariableDeclarator" || !declarator.init) {
     return;
   }

@@ -575,5 +575,26 @@ testRule(noMisusedWaituntil, {
         },
       ],
     },
+    {
+      name: "destructured in the place of the context",
+      code: code`
+        export default {
+          async fetch(request, env, { waitUntil }) {
+            waitUntil(env.PLAYS.put("x", "1"));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "destructured",
+          data: {},
+          line: 2,
+          column: 31,
+          endLine: 2,
+          endColumn: 40,
+        },
+      ],
+    },
   ],
 });

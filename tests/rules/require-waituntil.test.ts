@@ -1647,5 +1647,451 @@ testRule(requireWaituntil, {
         },
       ],
     },
+    {
+      name: "a SvelteKit endpoint on Workers",
+      filename: "src/routes/plays/+server.ts",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        export async function POST({ request, platform }) {
+          fetch("https://example.com/hook").catch(console.error);
+          return new Response("ok");
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `platform?.ctx.waitUntil()` or await it.",
+          },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 8,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "platform?.ctx.waitUntil" },
+              output: code`
+        export async function POST({ request, platform }) {
+          platform?.ctx.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          return new Response("ok");
+        }
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        export async function POST({ request, platform }) {
+          await fetch("https://example.com/hook").catch(console.error);
+          return new Response("ok");
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "an Astro endpoint on Workers",
+      filename: "src/pages/plays.ts",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        export async function POST(context) {
+          fetch("https://example.com/hook").catch(console.error);
+          return new Response("ok");
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `context.locals.cfContext.waitUntil()` or await it.",
+          },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 8,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "context.locals.cfContext.waitUntil" },
+              output: code`
+        export async function POST(context) {
+          context.locals.cfContext.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          return new Response("ok");
+        }
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        export async function POST(context) {
+          await fetch("https://example.com/hook").catch(console.error);
+          return new Response("ok");
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a React Router action on Workers",
+      filename: "app/routes/plays.tsx",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        export async function action({ request, context }) {
+          fetch("https://example.com/hook").catch(console.error);
+          return null;
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `context.cloudflare.ctx.waitUntil()` or await it.",
+          },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 8,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "context.cloudflare.ctx.waitUntil" },
+              output: code`
+        export async function action({ request, context }) {
+          context.cloudflare.ctx.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          return null;
+        }
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        export async function action({ request, context }) {
+          await fetch("https://example.com/hook").catch(console.error);
+          return null;
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "OpenNext",
+      filename: "app/api/plays/route.ts",
+      code: code`
+        import { getCloudflareContext } from "@opennextjs/cloudflare";
+        export async function POST(request) {
+          fetch("https://example.com/hook").catch(console.error);
+          return new Response("ok");
+        }
+      `,
+      output: code`
+        import { getCloudflareContext } from "@opennextjs/cloudflare";
+        export async function POST(request) {
+          getCloudflareContext().ctx.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          return new Response("ok");
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Next.js",
+            advice: "Hand it to `getCloudflareContext().ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "a Netlify function",
+      code: code`
+        import type { Context } from "@netlify/functions";
+        export default async (request: Request, { waitUntil }: Context) => {
+          fetch("https://example.com/hook").catch(console.error);
+          return new Response("ok");
+        };
+      `,
+      output: code`
+        import type { Context } from "@netlify/functions";
+        export default async (request: Request, { waitUntil }: Context) => {
+          waitUntil(fetch("https://example.com/hook").catch(console.error));
+          return new Response("ok");
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Netlify", advice: "Hand it to `waitUntil()` or await it." },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "a Supabase function",
+      filename: "supabase/functions/plays/index.ts",
+      code: code`
+        Deno.serve(async (request) => {
+          fetch("https://example.com/hook").catch(console.error);
+          return new Response("ok");
+        });
+      `,
+      output: code`
+        Deno.serve(async (request) => {
+          EdgeRuntime.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          return new Response("ok");
+        });
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Supabase Edge Functions",
+            advice: "Hand it to `EdgeRuntime.waitUntil()` or await it.",
+          },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "GraphQL Yoga on Workers",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        import type { YogaInitialContext } from "graphql-yoga";
+        export async function countPlay(_parent, args, { waitUntil }: YogaInitialContext) {
+          fetch("https://example.com/hook").catch(console.error);
+          return true;
+        }
+      `,
+      output: code`
+        import type { YogaInitialContext } from "graphql-yoga";
+        export async function countPlay(_parent, args, { waitUntil }: YogaInitialContext) {
+          waitUntil(fetch("https://example.com/hook").catch(console.error));
+          return true;
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Cloudflare Workers", advice: "Hand it to `waitUntil()` or await it." },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "h3",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        export default defineEventHandler(async (event) => {
+          fetch("https://example.com/hook").catch(console.error);
+          return { ok: true };
+        });
+      `,
+      output: code`
+        export default defineEventHandler(async (event) => {
+          event.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          return { ok: true };
+        });
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `event.waitUntil()` or await it.",
+          },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "the proxy of Next.js",
+      filename: "proxy.ts",
+      code: code`
+        import type { NextFetchEvent, NextRequest } from "next/server";
+        export function proxy(request: NextRequest, event: NextFetchEvent) {
+          fetch("https://example.com/hook").catch(console.error);
+        }
+      `,
+      output: code`
+        import type { NextFetchEvent, NextRequest } from "next/server";
+        export function proxy(request: NextRequest, event: NextFetchEvent) {
+          event.waitUntil(fetch("https://example.com/hook").catch(console.error));
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Next.js", advice: "Hand it to `event.waitUntil()` or await it." },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "a server action",
+      code: code`
+        import { after } from "next/server";
+        export async function save(form) {
+          "use server";
+          fetch("https://example.com/hook").catch(console.error);
+        }
+      `,
+      output: code`
+        import { after } from "next/server";
+        export async function save(form) {
+          "use server";
+          after(fetch("https://example.com/hook").catch(console.error));
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Next.js", advice: "Hand it to `after()` or await it." },
+          line: 4,
+          column: 3,
+          endLine: 4,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "a file of server actions",
+      code: code`
+        "use server";
+        import { after } from "next/server";
+        export async function save(form) {
+          fetch("https://example.com/hook").catch(console.error);
+        }
+      `,
+      output: code`
+        "use server";
+        import { after } from "next/server";
+        export async function save(form) {
+          after(fetch("https://example.com/hook").catch(console.error));
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Next.js", advice: "Hand it to `after()` or await it." },
+          line: 4,
+          column: 3,
+          endLine: 4,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "a server component",
+      filename: "app/shows/page.tsx",
+      code: code`
+        import { after } from "next/server";
+        export default async function Page() {
+          fetch("https://example.com/hook").catch(console.error);
+          return null;
+        }
+      `,
+      output: code`
+        import { after } from "next/server";
+        export default async function Page() {
+          after(fetch("https://example.com/hook").catch(console.error));
+          return null;
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Next.js", advice: "Hand it to `after()` or await it." },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "Fastly",
+      code: code`
+        import { env } from "fastly:env";
+        addEventListener("fetch", (event) => {
+          fetch("https://example.com/hook").catch(console.error);
+          event.respondWith(new Response("ok"));
+        });
+      `,
+      output: code`
+        import { env } from "fastly:env";
+        addEventListener("fetch", (event) => {
+          event.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          event.respondWith(new Response("ok"));
+        });
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Fastly Compute", advice: "Hand it to `event.waitUntil()` or await it." },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "a listener of the request's own stream",
+      filename: "api/upload.js",
+      code: code`
+        export default async function handler(req, res) {
+          req.on("end", async () => {
+            await fetch("https://example.com/hook");
+          });
+          res.json({ ok: true });
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "the async callback of `req.on()`",
+            runtime: "Vercel",
+            advice: "Hand it to `waitUntil()` or await it.",
+          },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 9,
+        },
+      ],
+    },
   ],
 });
