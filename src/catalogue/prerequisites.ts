@@ -30,6 +30,13 @@ export const OPENING_METHODS_OF_OBJECTS: ReadonlySet<string> = new Set([
  */
 export const QUEUES_UNTIL_CONNECTED = /(?:client|conn|connection|db|mongo|mongoose|mysql|pg|pool|redis|pub|sub)$/i;
 
+/**
+ * Names of single connections and transactions, which run what they are asked in the order of the calls, awaited or not.
+ * A pool, and a client that has one inside, may run two queries side by side. Run on PGlite; pg says the same of its client.
+ */
+export const SINGLE_CONNECTION =
+  /^(?:client|conn|connection|manager|em|entityManager|queryRunner|runner|session|t|transaction|trx|tx|[a-z]\w*(?:Client|Connection|Conn|Tx|Trx))$/;
+
 /** What a call that follows does with a thing, by the word with which its name begins. */
 export const DEPENDENT_VERBS: Readonly<Record<"links" | "reads" | "starts" | "updates", ReadonlySet<string>>> = {
   reads: new Set(["count", "fetch", "find", "get", "list", "load", "lookup", "query", "read", "retrieve", "select"]),

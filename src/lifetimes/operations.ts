@@ -30,6 +30,8 @@ export interface Operation {
   readonly words: ReadonlySet<string>;
   /** What it is given, by itself or in object literals, lists and templates. */
   readonly given: readonly GivenValue[];
+  /** What its chain begins with, as it is written: `db` for `db.insert(t).values(row)`, the tag of a template. */
+  readonly root: string | undefined;
   /** The object whose method it is. */
   readonly receiver: GivenValue | undefined;
 }
@@ -104,6 +106,7 @@ export function operationOf(expression: Node, context: RuleContext): Operation |
     noun: noun ?? nounOfHolder(holder),
     words,
     given,
+    root: holder ?? (node.type === "TaggedTemplateExpression" ? dottedName(node.tag) : undefined),
     receiver: object && valueOf(object, context),
   };
 }

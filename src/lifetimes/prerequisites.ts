@@ -10,6 +10,7 @@ import {
   OPENING_METHODS_OF_OBJECTS,
   QUEUES_UNTIL_CONNECTED,
   SAVING_VERBS,
+  SINGLE_CONNECTION,
   USING_VERBS,
 } from "../catalogue/prerequisites.js";
 import { calleeName, dottedName, enclosingFunction, isFunction, unwrap } from "../eslint/ast.js";
@@ -229,7 +230,7 @@ interface Need {
 
 /** What of one operation's effect another one needs, as their names say; undefined in doubt. */
 function needOf(first: Operation, later: Operation): Need | undefined {
-  if (isSameCall(first, later)) {
+  if (isSameCall(first, later) || isOnSameConnection(first, later)) {
     return undefined;
   }
   if (isBystander(later)) {
@@ -260,6 +261,13 @@ function isSameCall(first: Operation, later: Operation): boolean {
     first.verbs[0] === later.verbs[0] &&
     first.noun === later.noun
   );
+}
+
+/** Queries of one connection keep their order, whether anybody waits for them or not. */
+function isOnSameConnection(first: Operation, later: Operation): boolean {
+  const name = first.root?.split(".").at(-1) ?? "";
+  const isQuery = !OPENING_METHODS_OF_OBJECTS.has(methodOf(first) ?? "");
+  return isQuery && first.root === later.root && SINGLE_CONNECTION.test(name);
 }
 
 function opening(first: Operation, later: Operation): GivenValue | undefined {

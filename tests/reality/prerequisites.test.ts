@@ -1,3 +1,5 @@
+import { compileFunction } from "node:vm";
+
 import { PGlite } from "@electric-sql/pglite";
 import parser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
@@ -32,12 +34,10 @@ const SHAPES: readonly Shape[] = [
     breaks: true,
   },
   {
-    name: "SQL",
-    body: `db.query("INSERT INTO registering (worker_id) VALUES ($1)", [worker.id])
-  .catch(report);
-await later();
-registerWorker(worker).catch(report);
-return acquireJob(worker.id);`,
+    name: "queries of a pool, whose first connection takes a while",
+    body: `pool.query("INSERT INTO workers (worker_id) VALUES ($1)", [worker.id]).catch(report);
+await pool.query("INSERT INTO job_executions (worker_id) VALUES ($1)", [worker.id]);
+return "job";`,
     breaks: true,
   },
   {
@@ -51,6 +51,13 @@ return acquireJob(worker.id);`,
     body: "ctx.waitUntil(registerWorker(worker));\nreturn acquireJob(worker.id);",
     breaks: true,
     mendedBy: "suggestion",
+  },
+  {
+    name: "queries of one connection",
+    body: `client.query("INSERT INTO workers (worker_id) VALUES ($1)", [worker.id]).catch(report);
+await client.query("INSERT INTO job_executions (worker_id) VALUES ($1)", [worker.id]);
+return "job";`,
+    breaks: false,
   },
   { name: "awaited", body: "await registerWorker(worker);\nreturn acquireJob(worker.id);", breaks: false },
   {
@@ -103,9 +110,8 @@ describe("on PostgreSQL (PGlite), a job that refers to a worker by a foreign key
 
   beforeEach(async () => {
     await db.exec(`
-      DROP TABLE IF EXISTS job_executions, workers, registering;
+      DROP TABLE IF EXISTS job_executions, workers;
       CREATE TABLE workers (worker_id text PRIMARY KEY);
-      CREATE TABLE registering (worker_id text);
       CREATE TABLE job_executions (worker_id text NOT NULL REFERENCES workers);
     `);
   });
@@ -116,10 +122,19 @@ describe("on PostgreSQL (PGlite), a job that refers to a worker by a foreign key
   async function run(source: string): Promise<{ readonly outcome: unknown; readonly executions: number }> {
     const pending: Promise<unknown>[] = [];
     const ctx = { waitUntil: (promise: Promise<unknown>) => pending.push(promise) };
-    const build = new Function("db", "ctx", "report", "later", `${source}\nreturn start;`) as (
+    let queries = 0;
+    const pool = {
+      query: async (text: string, values: unknown[]) => {
+        if (queries++ === 0) {
+          await later();
+        }
+        return db.query(text, values);
+      },
+    };
+    const build = compileFunction(`${source}\nreturn start;`, ["db", "client", "pool", "ctx", "report", "later"]) as (
       ...given: unknown[]
     ) => (worker: { readonly id: string }) => Promise<unknown>;
-    const start = build(db, ctx, () => undefined, later);
+    const start = build(db, db, pool, ctx, () => undefined, later);
     const outcome = await start({ id: "worker-1" }).catch((error: unknown) => (error as { code?: string }).code);
     await Promise.allSettled(pending);
     await later();

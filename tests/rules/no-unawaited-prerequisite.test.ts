@@ -272,6 +272,21 @@ testRule(noUnawaitedPrerequisite, {
       `,
     },
     {
+      name: "queries of one connection keep their order",
+      code: code`
+        async function start(client, worker) {
+          client.query("INSERT INTO workers (worker_id) VALUES ($1)", [worker.id]).catch(log);
+          await client.query("INSERT INTO job_executions (worker_id) VALUES ($1)", [worker.id]);
+          await db.transaction(async (tx) => {
+            tx.insert(users).values({ id: worker.id }).execute().catch(log);
+            await tx.insert(posts).values({ authorId: worker.id });
+            tx\`INSERT INTO workers (worker_id) VALUES (\${worker.id})\`.catch(log);
+            await tx\`INSERT INTO job_executions (worker_id) VALUES (\${worker.id})\`;
+          });
+        }
+      `,
+    },
+    {
       name: "half a program",
       code: code`
         async function f(a) {
