@@ -247,7 +247,8 @@ function needOf(first: Operation, later: Operation): Need | undefined {
   for (const value of first.given) {
     const other = isAmbient(value) ? undefined : later.given.find((item) => isSameThing(value, item));
     if (other && needsThing(first, value, later, other, isMaking)) {
-      return { value, kind: "write" };
+      const isOpening = first.verbs.some((verb) => OPENING_METHODS_OF_OBJECTS.has(verb));
+      return { value, kind: isOpening ? "open" : "write" };
     }
   }
   return undefined;
@@ -290,13 +291,19 @@ function isAmbient({ text }: GivenValue): boolean {
   return AMBIENT_NAMES.has(name.toLowerCase()) || CLIENT_NAME.test(name) || /^[A-Z\d_]+$/.test(name);
 }
 
-/** Whether two values are the same, or one is the key of the other. */
+/** Whether two values are the same, or one is the key of the other: `worker.id` of `worker`, but not `post.authorId`. */
 function isSameThing(one: GivenValue, other: GivenValue): boolean {
   if (one.root !== other.root) {
     return false;
   }
   const [short, long] = one.text.length <= other.text.length ? [one, other] : [other, one];
-  return short.text === long.text || (long.text.startsWith(`${short.text}.`) && isKeyValue(long));
+  if (short.text === long.text) {
+    return true;
+  }
+  const thing = identityOf(short);
+  return (
+    long.text.startsWith(`${short.text}.`) && isKeyValue(long) && identityOf(long).every((word) => thing.includes(word))
+  );
 }
 
 function needsThing(

@@ -73,7 +73,8 @@ function awaiting(prerequisite: Prerequisite, context: RuleContext): Repair[] {
   return [
     {
       messageId: "await",
-      safe: changesNothingElse(prerequisite),
+      // What opens an object may run for as long as the object does, and the object may wait for it by itself.
+      safe: prerequisite.kind === "write" && changesNothingElse(prerequisite),
       fix: (fixer) => (keyword ? fixer.replaceText(keyword, "await") : fixer.insertTextBefore(expression, "await ")),
     },
   ];

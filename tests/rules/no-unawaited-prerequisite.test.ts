@@ -287,6 +287,15 @@ testRule(noUnawaitedPrerequisite, {
       `,
     },
     {
+      name: "the key of something else",
+      code: code`
+        async function submit(values) {
+          void insertTodo(values);
+          await updateTodo(values.listId);
+        }
+      `,
+    },
+    {
       name: "half a program",
       code: code`
         async function f(a) {
@@ -732,7 +741,7 @@ testRule(noUnawaitedPrerequisite, {
       `,
     },
     {
-      name: "an object that is not ready",
+      name: "an object that is not ready: it may wait by itself, so this is a suggestion only",
       code: code`
         async function publish(producer, message) {
           producer.connect().catch(log);
@@ -747,14 +756,19 @@ testRule(noUnawaitedPrerequisite, {
           column: 3,
           endLine: 2,
           endColumn: 19,
-        },
-      ],
-      output: code`
+          suggestions: [
+            {
+              messageId: "await",
+              output: code`
         async function publish(producer, message) {
           await producer.connect().catch(log);
           await producer.send({ topic: "x", messages: [message] });
         }
       `,
+            },
+          ],
+        },
+      ],
     },
     {
       name: "a data source that is not ready",
@@ -772,14 +786,19 @@ testRule(noUnawaitedPrerequisite, {
           column: 8,
           endLine: 2,
           endColumn: 29,
-        },
-      ],
-      output: code`
+          suggestions: [
+            {
+              messageId: "await",
+              output: code`
         async function report(dataSource) {
           await dataSource.initialize();
           return dataSource.query("SELECT 1");
         }
       `,
+            },
+          ],
+        },
+      ],
     },
     {
       name: "comments stay",
@@ -954,6 +973,36 @@ testRule(noUnawaitedPrerequisite, {
           column: 29,
           endLine: 2,
           endColumn: 43,
+        },
+      ],
+    },
+    {
+      name: "a function that makes an object ready",
+      code: code`
+        async function run(engine) {
+          void initEngine(engine);
+          await runEngine(engine);
+        }
+      `,
+      errors: [
+        {
+          messageId: "unopened",
+          data: { work: "`initEngine()`", dependent: "`runEngine()`", line: "3", key: "engine" },
+          line: 2,
+          column: 8,
+          endLine: 2,
+          endColumn: 18,
+          suggestions: [
+            {
+              messageId: "await",
+              output: code`
+        async function run(engine) {
+          await initEngine(engine);
+          await runEngine(engine);
+        }
+      `,
+            },
+          ],
         },
       ],
     },
