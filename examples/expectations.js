@@ -33,6 +33,11 @@ export const incidents = [
         line: "c.env.TRANSCRIPTS.send({ episodeId: episode.id }).catch((error: unknown) => {",
         repair: "fix",
       },
+      {
+        rule: "no-silent-background-failure",
+        line: 'console.warn("The play was not counted.", { episode: episode.id, error });',
+        repair: "fix",
+      },
     ],
   },
   {
@@ -82,19 +87,15 @@ export const incidents = [
     title: "a claim before the sign-in",
     expectations: [
       {
+        rule: "no-unawaited-prerequisite",
+        line: "void signIn(pool, machineId);",
+        repair: "fix",
+      },
+      {
         rule: "require-transaction-rollback",
         line: 'await client.query("BEGIN");',
         repair: "suggestion",
       },
     ],
   },
-];
-
-/** Rules that the plugin does not have yet: what is expected of them is shown and not demanded. */
-export const rulesToCome = [
-  "completion-timestamp-final-only",
-  "no-log-only-pending-work",
-  "queue-payload-ids-only",
-  "refetch-in-queue-consumer",
-  "require-transaction-rollback",
 ];

@@ -164,6 +164,49 @@ export const harmlessWork = [
       `,
   },
   {
+    name: "a stream of the framework's for the response",
+    filename: "app/actions.ts",
+    code: code`
+        "use server";
+        import { createStreamableValue } from "@ai-sdk/rsc";
+        export async function generate(prompt) {
+          const stream = createStreamableValue();
+          (async () => {
+            const fail = async (cause) => {
+              await refund(cause);
+            };
+            const { partialOutputStream } = streamText({ prompt, onError: ({ error }) => void fail(error) });
+            for await (const part of partialOutputStream) {
+              stream.update(part);
+            }
+            stream.done();
+          })();
+          return { value: stream.value };
+        }
+      `,
+  },
+  {
+    name: "a helper that registers its promise itself",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const sending = [];
+            async function remove(id) {
+              const task = async () => {
+                await env.PLAYS.delete(id);
+              };
+              sending.push(task());
+            }
+            for (const id of await request.json()) {
+              remove(id);
+            }
+            await Promise.all(sending);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
     name: "chains inside a promise's own executor",
     code: code`
         export default {

@@ -60,7 +60,7 @@ export function difference(title, before, after) {
  * @property {string} place
  * @property {string} reported
  * @property {string} repaired
- * @property {"good" | "bad" | "open"} state `open`: shown, not demanded.
+ * @property {"good" | "bad"} state
  */
 
 /** @param {readonly Row[]} rows */
@@ -73,7 +73,7 @@ export function table(rows) {
       .map((column, index) => row[column].padEnd(widths[index] ?? 0))
       .join("  ")
       .trimEnd();
-  const colours = { good: pc.green, bad: pc.red, open: pc.dim };
+  const colours = { good: pc.green, bad: pc.red };
   return [
     "",
     pc.bold(cells({ incident: "incident", rule: "rule", place: "place", reported: "reported", repaired: "repaired" })),

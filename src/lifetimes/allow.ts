@@ -1,7 +1,7 @@
 import type { JSONSchema4ObjectSchema } from "@typescript-eslint/utils/json-schema";
 
 import { dottedName } from "../eslint/ast.js";
-import type { DroppedWork } from "./work.js";
+import type { StartedWork } from "./promises.js";
 
 /** The option of the rules on dropped work. */
 export interface AllowOptions {
@@ -26,7 +26,7 @@ export const ALLOW_SCHEMA: JSONSchema4ObjectSchema = {
 };
 
 /** Whether the options allow a piece of work to be lost: `flush` and `metrics.flush` both allow `this.metrics.flush()`. */
-export function isAllowed({ origin }: DroppedWork, { allow }: AllowOptions): boolean {
+export function isAllowed({ origin }: Pick<StartedWork, "origin">, { allow }: AllowOptions): boolean {
   const callee =
     origin.type === "CallExpression" || origin.type === "NewExpression" ? dottedName(origin.callee) : undefined;
   return callee !== undefined && allow.some((name) => callee === name || callee.endsWith(`.${name}`));

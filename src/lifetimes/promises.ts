@@ -8,11 +8,11 @@ import {
   QUERY_METHODS,
   STATEMENT_METHODS,
 } from "../catalogue/asynchronous.js";
-import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { calleeName, dottedName, isFunction, keyName, someNode, unwrap } from "../eslint/ast.js";
 import { typeNameOf } from "../eslint/parameters.js";
 import { perFile } from "../eslint/per-file.js";
 import { typesOf } from "../eslint/type-services.js";
-import type { Node, RuleContext } from "../eslint/types.js";
+import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
 import { clientAtRootOf } from "./clients.js";
 import { functionCalled } from "./functions.js";
@@ -110,11 +110,10 @@ function isPromise(node: Node, context: RuleContext): boolean {
 function isAsyncCall(call: TSESTree.CallExpression, context: RuleContext): boolean {
   const called = functionCalled(call, context);
   if (called) {
-    return (
-      (called.async && !called.generator) ||
-      (called.returnType?.typeAnnotation.type === "TSTypeReference" &&
-        isNamed(called.returnType.typeAnnotation, "Promise"))
-    );
+    const returnType = called.returnType?.typeAnnotation;
+    return called.async
+      ? !called.generator && waitsForSomething(called, context)
+      : returnType?.type === "TSTypeReference" && isNamed(returnType, "Promise");
   }
   const name = dottedName(call.callee);
   if (name === "fetch" || name === "globalThis.fetch" || name === "self.fetch") {
@@ -131,6 +130,25 @@ function isAsyncCall(call: TSESTree.CallExpression, context: RuleContext): boole
     return true;
   }
   return name !== undefined && awaitedNamesOf(context).has(name);
+}
+
+/**
+ * Whether an async function awaits or returns anything. One that does neither is done when it returns: what it starts is
+ * judged where it stands, and may be kept there. An empty body says nothing: it has yet to be written.
+ */
+function waitsForSomething(called: FunctionNode, context: RuleContext): boolean {
+  return (
+    called.body.type !== "BlockStatement" ||
+    called.body.body.length === 0 ||
+    someNode(
+      called.body,
+      context.sourceCode,
+      (node) =>
+        node.type === "AwaitExpression" ||
+        (node.type === "ForOfStatement" && node.await) ||
+        (node.type === "ReturnStatement" && node.argument !== null),
+    )
+  );
 }
 
 function isNamed(type: TSESTree.TSTypeReference, name: string): boolean {

@@ -9,6 +9,8 @@ export interface FileSyntax {
   readonly functions: readonly FunctionNode[];
   readonly calls: readonly TSESTree.CallExpression[];
   readonly awaited: readonly TSESTree.Expression[];
+  /** What functions return, also by an arrow function's body. */
+  readonly returned: readonly TSESTree.Expression[];
   readonly classes: readonly (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[];
   readonly statements: readonly TSESTree.ExpressionStatement[];
   readonly declarators: readonly TSESTree.VariableDeclarator[];
@@ -19,6 +21,7 @@ export const syntaxOf = perFile((context): FileSyntax => {
   const functions: FunctionNode[] = [];
   const calls: TSESTree.CallExpression[] = [];
   const awaited: TSESTree.Expression[] = [];
+  const returned: TSESTree.Expression[] = [];
   const classes: (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[] = [];
   const statements: TSESTree.ExpressionStatement[] = [];
   const declarators: TSESTree.VariableDeclarator[] = [];
@@ -26,6 +29,9 @@ export const syntaxOf = perFile((context): FileSyntax => {
   walk(context.sourceCode.ast, context.sourceCode, (node) => {
     if (isFunction(node)) {
       functions.push(node);
+      if (node.body.type !== "BlockStatement") {
+        returned.push(node.body);
+      }
       return undefined;
     }
     switch (node.type) {
@@ -34,6 +40,11 @@ export const syntaxOf = perFile((context): FileSyntax => {
         break;
       case "AwaitExpression":
         awaited.push(node.argument);
+        break;
+      case "ReturnStatement":
+        if (node.argument) {
+          returned.push(node.argument);
+        }
         break;
       case "ClassDeclaration":
       case "ClassExpression":
@@ -58,5 +69,5 @@ export const syntaxOf = perFile((context): FileSyntax => {
     }
     return undefined;
   });
-  return { functions, calls, awaited, classes, statements, declarators, finallyBlocks };
+  return { functions, calls, awaited, returned, classes, statements, declarators, finallyBlocks };
 });

@@ -197,6 +197,9 @@ function isHandedOver(origin: Node, request: FunctionNode, context: RuleContext)
     if (others.some((other) => KEEP_ALIVE_TEXT.test(context.sourceCode.getText(other)))) {
       return true;
     }
+    if (isFunction(node) && parent.type === "CallExpression" && parent.callee === node && isPump(node, context)) {
+      return true;
+    }
     if (isFunction(node) && node.parent.type === "NewExpression" && dottedName(node.parent.callee) === "Promise") {
       return true;
     }
@@ -267,6 +270,7 @@ function holdsStream(identifier: TSESTree.Identifier, context: RuleContext): boo
   const inner = value && unwrap(value);
   return (
     (inner?.type === "NewExpression" && STREAMS.has(dottedName(inner.callee) ?? "")) ||
-    (inner?.type === "CallExpression" && calleeName(inner) === "getWriter")
+    // The host's own streams for a response: `createStreamableValue()`, `streamText()`.
+    (inner?.type === "CallExpression" && /^getWriter$|stream/i.test(calleeName(inner) ?? ""))
   );
 }

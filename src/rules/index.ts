@@ -5,6 +5,8 @@ import { noEarlyConnectionClose } from "./no-early-connection-close.js";
 import { noFloatingRequestPromise } from "./no-floating-request-promise.js";
 import { noLogOnlyPendingWork } from "./no-log-only-pending-work.js";
 import { noMisusedWaituntil } from "./no-misused-waituntil.js";
+import { noSilentBackgroundFailure } from "./no-silent-background-failure.js";
+import { noUnawaitedPrerequisite } from "./no-unawaited-prerequisite.js";
 import { preferDatabaseClock } from "./prefer-database-clock.js";
 import { queuePayloadIdsOnly } from "./queue-payload-ids-only.js";
 import { refetchInQueueConsumer } from "./refetch-in-queue-consumer.js";
@@ -19,6 +21,8 @@ export const rules: Readonly<Record<string, PostmortemRule>> = {
   "no-floating-request-promise": noFloatingRequestPromise,
   "no-log-only-pending-work": noLogOnlyPendingWork,
   "no-misused-waituntil": noMisusedWaituntil,
+  "no-silent-background-failure": noSilentBackgroundFailure,
+  "no-unawaited-prerequisite": noUnawaitedPrerequisite,
   "prefer-database-clock": preferDatabaseClock,
   "queue-payload-ids-only": queuePayloadIdsOnly,
   "refetch-in-queue-consumer": refetchInQueueConsumer,

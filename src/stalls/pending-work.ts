@@ -15,6 +15,7 @@ import { isLogCall } from "../eslint/log-calls.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext, SourceCode, Variable } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
+import { wordsOf } from "../eslint/words.js";
 
 /** A branch that has found work left over, and that only logs. */
 export interface LoggedWork {
@@ -185,13 +186,6 @@ function originOf(value: Node, around: FunctionNode, sourceCode: SourceCode): st
     pending = next;
   }
   return undefined;
-}
-
-function wordsOf(text: string): string[] {
-  return text
-    .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z]+/);
 }
 
 /** Whether statements await something that completes the whole. */

@@ -136,6 +136,8 @@ function mend(source: string, handler: string, by: "fix" | "suggestion"): string
   }
   const suggestion = linter
     .verify(text, configFor(handler), { filename: "index.mjs" })
+    // What handles a failure is another rule's affair.
+    .filter(({ ruleId }) => ruleId !== "postmortem/no-silent-background-failure")
     .flatMap((message) => message.suggestions?.[0] ?? [])[0];
   return suggestion
     ? text.slice(0, suggestion.fix.range[0]) + suggestion.fix.text + text.slice(suggestion.fix.range[1])

@@ -1,0 +1,151 @@
+import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
+
+import { isFunction, unwrap } from "../eslint/ast.js";
+import { createRule } from "../eslint/create-rule.js";
+import { insertAtStart } from "../eslint/edits.js";
+import { type Repair, report } from "../eslint/report.js";
+import type { Node, RuleContext } from "../eslint/types.js";
+import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
+import { type HandledWrite, handledWritesOf } from "../lifetimes/background-writes.js";
+import { hasErrorLevel, type Silence, silenceOf } from "../lifetimes/failure-handlers.js";
+
+/**
+ * A write in the background whose failure is swallowed, or logged where nobody looks: for two days every count was
+ * lost, and the log said so as a warning.
+ */
+export const noSilentBackgroundFailure = createRule({
+  name: "no-silent-background-failure",
+  meta: {
+    type: "suggestion",
+    docs: {
+      description: "Disallow failures of background writes that are swallowed or logged below error level",
+      incident: "000",
+      recommended: "warn",
+    },
+    fixable: "code",
+    hasSuggestions: true,
+    messages: {
+      empty: "The failure of {{work}}, which writes in the background, is swallowed here. Log it as an error.",
+      default: "The failure of {{work}}, which writes in the background, becomes `{{value}}` here. Log it as an error.",
+      low: "The failure of {{work}}, which writes in the background, is logged by `{{logger}}()` only, below the level of errors. Log it as an error.",
+      logError: "Log it by `console.error()`.",
+      raiseLevel: "Log it by `{{logger}}()`.",
+    },
+    schema: [ALLOW_SCHEMA],
+    defaultOptions: [ALLOW_DEFAULTS],
+  },
+  create(context, options) {
+    if (!/\bcatch\b|\.then\(/.test(context.sourceCode.text)) {
+      return {};
+    }
+    return {
+      "Program:exit"() {
+        for (const write of handledWritesOf(context)) {
+          const silence = silenceOf(write.handler, context);
+          const isActedOn = silence?.how === "default" && write.isContinued;
+          if (silence && !isActedOn && !isAllowed({ origin: write.operation.node }, options)) {
+            reportSilence(write, silence, context);
+          }
+        }
+      },
+    };
+  },
+});
+
+function reportSilence(write: HandledWrite, silence: Silence, context: RuleContext): void {
+  const work = write.operation.label;
+  if (silence.how === "low") {
+    report(context, {
+      at: silence.logger,
+      messageId: "low",
+      data: { work, logger: context.sourceCode.getText(silence.logger) },
+      repairs: raising(silence, context),
+    });
+    return;
+  }
+  report(context, {
+    at: placeOf(write, context),
+    messageId: silence.how,
+    data: { work, ...(silence.how === "default" && { value: context.sourceCode.getText(silence.value) }) },
+    repairs: logging(write, silence, context),
+  });
+}
+
+/** The word `catch`, or `then` of `.then(onSuccess, onFailure)`. */
+function placeOf({ handler, link }: HandledWrite, context: RuleContext): Node | Pick<Node, "loc"> {
+  const callee = link && unwrap(link.callee);
+  return callee?.type === "MemberExpression" ? callee.property : (context.sourceCode.getFirstToken(handler) ?? handler);
+}
+
+/** `warn` becomes `error` where the logger has one; what was meant by a lower level is for the author to say. */
+function raising({ logger, level }: Silence & { how: "low" }, context: RuleContext): Repair[] {
+  const { property } = logger;
+  if (logger.computed || property.type !== "Identifier") {
+    return [];
+  }
+  const text = context.sourceCode.getText(logger);
+  return [
+    {
+      messageId: "raiseLevel",
+      data: { logger: `${text.slice(0, -property.name.length)}error` },
+      safe: /^warn(?:ing)?$/.test(level) && hasErrorLevel(logger, context),
+      fix: (fixer) => fixer.replaceText(property, "error"),
+    },
+  ];
+}
+
+/** A handler that logs, in the place of one that does not. */
+function logging(write: HandledWrite, silence: Silence, context: RuleContext): Repair[] {
+  const { handler } = write;
+  const { sourceCode } = context;
+  if (sourceCode.getCommentsInside(handler).length > 0 || silence.how === "low") {
+    return [];
+  }
+  const fix =
+    handler.type === "CatchClause"
+      ? loggingInClause(handler, write, context)
+      : loggingInFunction(write, silence, context);
+  return fix ? [{ messageId: "logError", safe: false, fix }] : [];
+}
+
+function loggingInFunction(
+  write: HandledWrite,
+  silence: Silence,
+  context: RuleContext,
+): TSESLint.ReportFixFunction | undefined {
+  const { handler, operation } = write;
+  const isOwn = isFunction(handler);
+  const parameter = isOwn ? handler.params[0] : undefined;
+  if (parameter && (parameter.type !== "Identifier" || parameter.typeAnnotation)) {
+    return undefined;
+  }
+  const name = parameter?.type === "Identifier" ? parameter.name : "error";
+  const call = logCall(operation.label, name);
+  const value = silence.how === "default" ? context.sourceCode.getText(silence.value) : undefined;
+  const body = value === undefined ? call : `{ ${call}; return ${value}; }`;
+  return (fixer) => fixer.replaceText(handler, `(${name}) => ${body}`);
+}
+
+function loggingInClause(
+  clause: TSESTree.CatchClause,
+  { operation }: HandledWrite,
+  context: RuleContext,
+): TSESLint.ReportFixFunction | undefined {
+  const { param, body } = clause;
+  if (param && param.type !== "Identifier") {
+    return undefined;
+  }
+  const name = param?.name ?? "error";
+  return function* (fixer) {
+    if (!param) {
+      yield fixer.insertTextBefore(body, `(${name}) `);
+    }
+    yield insertAtStart(body, `${logCall(operation.label, name)};`, context.sourceCode, fixer);
+  };
+}
+
+/** `console.error("env.QUEUE.send failed", error)`. */
+function logCall(label: string, error: string): string {
+  const work = label.replaceAll(/`|\(\)|^this /g, "");
+  return `console.error("${/^[\w.$ ]+$/.test(work) ? work : "Background write"} failed", ${error})`;
+}

@@ -1,0 +1,106 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { calleeName, isWithin, unwrap } from "../eslint/ast.js";
+import { createRule } from "../eslint/create-rule.js";
+import { type Repair, report } from "../eslint/report.js";
+import type { Node, RuleContext } from "../eslint/types.js";
+import { placeOf } from "../lifetimes/place.js";
+import { type Prerequisite, prerequisitesOf } from "../lifetimes/prerequisites.js";
+
+/**
+ * A call that needs what a call before it, not awaited, has yet to write: a worker takes a job before its own row is
+ * there, and the foreign key breaks, once in a while.
+ */
+export const noUnawaitedPrerequisite = createRule({
+  name: "no-unawaited-prerequisite",
+  meta: {
+    type: "problem",
+    docs: {
+      description: "Disallow calls that need what a call before them, not awaited, has yet to write",
+      incident: "004",
+      recommended: "error",
+    },
+    fixable: "code",
+    hasSuggestions: true,
+    messages: {
+      unwritten:
+        "Nobody waits for {{work}}, and {{dependent}} on line {{line}} needs what it writes for `{{key}}`. Await it first.",
+      unopened:
+        "Nobody waits for {{work}}, and {{dependent}} on line {{line}} needs `{{key}}` to be ready. Await it first.",
+      await: "Await it.",
+    },
+    schema: [],
+    defaultOptions: [],
+  },
+  create(context) {
+    return {
+      "Program:exit"() {
+        for (const prerequisite of prerequisitesOf(context)) {
+          const { work, label, dependent, key, kind } = prerequisite;
+          report(context, {
+            at: placeOf(work.origin, context),
+            messageId: kind === "open" ? "unopened" : "unwritten",
+            data: { work: label, dependent: dependent.label, line: String(dependent.node.loc.start.line), key },
+            repairs: awaiting(prerequisite, context),
+          });
+        }
+      },
+    };
+  },
+});
+
+/** `await` before the promise, in the place of `void`, or instead of the keep-alive. */
+function awaiting(prerequisite: Prerequisite, context: RuleContext): Repair[] {
+  const { expression, keptBy } = prerequisite;
+  const { sourceCode } = context;
+  if (keptBy) {
+    const isAlone = keptBy.arguments.length === 1 && expression.type !== "SpreadElement";
+    const outside = sourceCode
+      .getCommentsInside(keptBy)
+      .some((comment) => !isWithin(comment as unknown as Node, expression));
+    return isAlone && !outside
+      ? [
+          {
+            messageId: "await",
+            safe: false,
+            fix: (fixer) => fixer.replaceText(keptBy, `await ${sourceCode.getText(expression)}`),
+          },
+        ]
+      : [];
+  }
+  const inner = unwrap(expression);
+  const keyword = inner.type === "UnaryExpression" ? sourceCode.getFirstToken(inner) : null;
+  return [
+    {
+      messageId: "await",
+      // What opens an object may run for as long as the object does, and the object may wait for it by itself.
+      safe: prerequisite.kind === "write" && changesNothingElse(prerequisite),
+      fix: (fixer) => (keyword ? fixer.replaceText(keyword, "await") : fixer.insertTextBefore(expression, "await ")),
+    },
+  ];
+}
+
+/** Whether the promise's failure, the turns of a loop and what is chained to the promise stay as they are. */
+function changesNothingElse({ work, expression, dependent, within }: Prerequisite): boolean {
+  for (let node: Node | undefined = unwrap(expression); node && node !== work.origin;) {
+    const callee: TSESTree.Node | undefined = node.type === "CallExpression" ? unwrap(node.callee) : undefined;
+    if (node.type === "CallExpression" && calleeName(node) !== "catch") {
+      return false;
+    }
+    node =
+      callee?.type === "MemberExpression"
+        ? unwrap(callee.object)
+        : node.type === "UnaryExpression"
+          ? unwrap(node.argument)
+          : undefined;
+  }
+  for (let node: Node = expression; node.parent && node !== within; node = node.parent) {
+    const { parent } = node;
+    const catches = parent.type === "TryStatement" && parent.handler !== null && node === parent.block;
+    const repeats = /^(?:For|While|DoWhile)/.test(parent.type) && !isWithin(dependent.node, parent);
+    if ((catches && !work.caught) || repeats) {
+      return false;
+    }
+  }
+  return true;
+}
