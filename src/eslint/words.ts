@@ -8,7 +8,7 @@ export function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
-/** A noun in lower case without its plural ending: `workers` is `worker`, `entries` is `entry`, `status` stays. */
+/** A noun without its plural ending: `workers` is `worker`, `entries` is `entry`, `status` stays. */
 export function singularOf(noun: string): string {
   if (/[^aeiou]ies$/.test(noun)) {
     return `${noun.slice(0, -3)}y`;

@@ -1,3 +1,5 @@
+import { singularOf } from "../eslint/words.js";
+
 /** Whether a property or column names a row rather than says something about it: `id`, `_id`, `uuid`, `author_key`. */
 export function isKey(name: string): boolean {
   return (
@@ -43,16 +45,8 @@ export function keyProperty(row: string, key: string, list: boolean): string {
   return list ? `${one}s` : one;
 }
 
-/** A noun in the singular, by the regular endings of English: `drafts` → `draft`, `companies` → `company`. */
+/** A noun in the singular: `drafts` → `draft`, `companies` → `company`, `draftList` → `draft`. */
 export function singular(noun: string): string {
-  if (/(?:s|x|z|ch|sh)es$/.test(noun) && !/(?:[aeiou]ses)$/.test(noun)) {
-    return noun.slice(0, -2);
-  }
-  if (/[^aeiou]ies$/.test(noun)) {
-    return `${noun.slice(0, -3)}y`;
-  }
-  if (/(?:List|Rows?|Records?|Array)$/.test(noun)) {
-    return noun.replace(/(?:List|Rows?|Records?|Array)$/, "");
-  }
-  return /[^su]s$/.test(noun) ? noun.slice(0, -1) : noun;
+  const single = noun.replace(/(?:List|Rows?|Records?|Array)$/, "");
+  return single === noun ? singularOf(noun) : single;
 }
