@@ -3,6 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { plainName } from "../catalogue/statuses.js";
 import { keyName, unwrap, walk } from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
+import { isTestFile } from "../eslint/file-kind.js";
 import { placeAt, report, type Repair } from "../eslint/report.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
@@ -37,7 +38,7 @@ export const preferDatabaseClock = createRule({
   },
   create: (context) => ({
     "Program:exit"() {
-      if (!hasBothClocks(context.sourceCode.text)) {
+      if (isTestFile(context) || !hasBothClocks(context.sourceCode.text)) {
         return;
       }
       const { sql, writes } = statementsOf(context);
@@ -174,17 +175,27 @@ function isMoved(name: TSESTree.Identifier, context: RuleContext): boolean {
   );
 }
 
+/**
+ * The columns that the file stamps with the database's clock, each with the first place. A column that most places of
+ * the file stamp with the application's is left out: there the one clock is the application's, and the odd place may
+ * have its reason.
+ */
 function stampsOf(writes: readonly Write[], context: RuleContext): ReadonlyMap<string, Assignment> {
   const found = new Map<string, Assignment>();
+  const balance = new Map<string, number>();
   for (const write of writes) {
     for (const assignment of write.assignments) {
       const key = keyOf(assignment, write);
-      if (!found.has(key) && isStamp(assignment, context)) {
+      const isDatabase = isStamp(assignment, context);
+      if (isDatabase && !found.has(key)) {
         found.set(key, assignment);
+      }
+      if (isDatabase || isApplicationTime(assignment, context)) {
+        balance.set(key, (balance.get(key) ?? 0) + (isDatabase ? 1 : -1));
       }
     }
   }
-  return found;
+  return new Map([...found].filter(([key]) => (balance.get(key) ?? 0) >= 0));
 }
 
 /** A column of a table, as SQL or as an ORM names it. */

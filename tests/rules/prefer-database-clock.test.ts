@@ -14,6 +14,15 @@ testRule(preferDatabaseClock, {
       code: "await sql`UPDATE jobs SET started_at = ${new Date()}, updated_at = ${new Date()}`;",
     },
     {
+      name: "a column that most places of the file stamp with the application's clock",
+      code: `${STAMP}\nawait sql\`UPDATE jobs SET started_at = \${new Date()}\`;\nawait sql\`UPDATE jobs SET started_at = \${new Date()}\`;`,
+    },
+    {
+      name: "a test",
+      filename: "tests/jobs.test.ts",
+      code: `${STAMP}\nawait sql\`UPDATE jobs SET started_at = \${new Date()}\`;`,
+    },
+    {
       name: "another table",
       code: `${STAMP}\nawait sql\`UPDATE tasks SET started_at = \${new Date()}\`;`,
     },
