@@ -270,7 +270,7 @@ function holdsStream(identifier: TSESTree.Identifier, context: RuleContext): boo
   const inner = value && unwrap(value);
   return (
     (inner?.type === "NewExpression" && STREAMS.has(dottedName(inner.callee) ?? "")) ||
-    // The host's own streams for a response: `createStreamableValue()`, `streamText()`.
-    (inner?.type === "CallExpression" && /^getWriter$|stream/i.test(calleeName(inner) ?? ""))
+    // A framework's own stream for the response: `createStreamableValue()`.
+    (inner?.type === "CallExpression" && /^(?:getWriter|create\w*Stream\w*)$/.test(calleeName(inner) ?? ""))
   );
 }

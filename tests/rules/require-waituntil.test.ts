@@ -1986,6 +1986,18 @@ testRule(requireWaituntil, {
       ],
     },
     {
+      name: "a stream that is read to its end in the background",
+      code: code`
+        import { after } from "next/server";
+        export async function start(request: NextRequest) {
+          const stream = client.openSessionStream(request.url);
+          void consumeAll(stream).catch(console.error);
+          return new Response("started");
+        }
+      `,
+      errors: [],
+    },
+    {
       name: "a file of server actions",
       code: code`
         "use server";
