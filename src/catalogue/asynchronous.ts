@@ -62,7 +62,7 @@ export const TIMERS: ReadonlySet<string> = new Set([
  * away, or only read.
  */
 export const HARMLESS_NAME =
-  /^(?:abort|assert|cancel|check|clear|close|consume|destroy|dispose|end|find|fetchQuery|get|has|invalidate|is|list|load|parse|preconnect|prefetch|preload|prewarm|read|release|resolve|return|select|terminate|unlock|validate|warm)(?:[A-Z_]|$)/;
+  /^(?:abort|assert|cancel|check|clear|close|consumeStream|destroy|dispose|end|find|fetchQuery|get|has|invalidate|is|list|load|parse|preconnect|prefetch|preload|prewarm|read|release|resolve|return|select|terminate|unlock|validate|warm)(?:[A-Z_]|$)/;
 
 /** Methods that give out a connection for as long as the caller needs it. */
 export const OPENING_METHODS: ReadonlySet<string> = new Set([

@@ -1995,7 +1995,41 @@ testRule(requireWaituntil, {
           return new Response("started");
         }
       `,
-      errors: [],
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`consumeAll()`", runtime: "Next.js", advice: "Hand it to `after()` or await it." },
+          line: 4,
+          column: 8,
+          endLine: 4,
+          endColumn: 18,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "after" },
+              output: code`
+        import { after } from "next/server";
+        export async function start(request: NextRequest) {
+          const stream = client.openSessionStream(request.url);
+          after(consumeAll(stream).catch(console.error));
+          return new Response("started");
+        }
+      `,
+            },
+            {
+              messageId: "await",
+              output: code`
+        import { after } from "next/server";
+        export async function start(request: NextRequest) {
+          const stream = client.openSessionStream(request.url);
+          await consumeAll(stream).catch(console.error);
+          return new Response("started");
+        }
+      `,
+            },
+          ],
+        },
+      ],
     },
     {
       name: "a file of server actions",
