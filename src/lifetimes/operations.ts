@@ -24,6 +24,8 @@ export interface Operation {
   readonly label: string;
   /** The words with which the names of the chain's methods begin, the last method first; the verb of its SQL. */
   readonly verbs: readonly string[];
+  /** Whether its SQL says what it does. */
+  readonly isSql: boolean;
   /** What it is done to, in the singular: `worker` for `registerWorker()`, `workers.insert()` and `INSERT INTO workers`. */
   readonly noun: string | undefined;
   /** Every word of its names and of its table, as written and in the singular. */
@@ -55,6 +57,7 @@ export function operationOf(expression: Node, context: RuleContext): Operation |
   const words = new Set<string>();
   const given: GivenValue[] = [];
   let noun: string | undefined;
+  let isSql = false;
   let link: Node = node;
   let label = "";
   let holder: string | undefined;
@@ -72,6 +75,7 @@ export function operationOf(expression: Node, context: RuleContext): Operation |
     const statement = sqlOf(link, name);
     const verb = statement === undefined ? undefined : SQL.exec(statement)?.[1];
     if (statement !== undefined && verb !== undefined) {
+      isSql = true;
       verbs.push(verb.toLowerCase());
       const table = TABLE.exec(statement)?.[1];
       noun ??= table === undefined ? undefined : nounIn(wordsOf(table));
@@ -103,6 +107,7 @@ export function operationOf(expression: Node, context: RuleContext): Operation |
         ? `this \`${dottedName(callee) ?? "sql"}\` query`
         : `\`${callee.type === "MemberExpression" ? (dottedName(link) ?? "…") : ""}${label}\``,
     verbs,
+    isSql,
     noun: noun ?? nounOfHolder(holder),
     words,
     given,

@@ -94,14 +94,17 @@ function makingOf(origin: Node, context: RuleContext): Operation | undefined {
   return made && { ...operation, verbs: made.verbs, noun: made.noun, words: made.words };
 }
 
-/** The functions of a file that wait for something to be made, each with the first thing that it makes. */
+/**
+ * The functions of a file that wait for a row to be inserted, each with the first. Only SQL says for sure which table it
+ * is; what other calls make is theirs, and need not be what their caller's arguments are about.
+ */
 const makersOf = perFile((context): ReadonlyMap<FunctionNode, Operation> => {
   const makers = new Map<FunctionNode, Operation>();
   const { awaited, returned } = syntaxOf(context);
   for (const expression of [...awaited, ...returned]) {
     const within = mayMake(expression) ? enclosingFunction(expression) : undefined;
     const operation = within && !makers.has(within) ? operationOf(expression, context) : undefined;
-    if (within && operation?.verbs.some((verb) => MAKING_VERBS.has(verb))) {
+    if (within && operation?.isSql && operation.verbs.includes("insert")) {
       makers.set(within, operation);
     }
   }
