@@ -397,4 +397,13 @@ export const harmlessWork = [
         });
       `,
   },
+  {
+    name: "a default function of a package that is deployed to Netlify",
+    settings: { postmortem: { runtime: "netlify" } },
+    code: code`
+        export default async function report(onEntry) {
+          import("web-vitals").then(({ onLCP }) => onLCP(onEntry));
+        }
+      `,
+  },
 ];

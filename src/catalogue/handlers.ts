@@ -131,16 +131,23 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
 
 /** Functions that a module exports by default. */
 export const DEFAULT_FUNCTIONS: readonly (HandlerRow & {
-  readonly file?: RegExp;
-  /** The file's runtime must be this one, where its name does not tell. */
-  readonly on?: RuntimeId;
+  readonly file: RegExp;
+  /** Modules whose import shows it as well. */
+  readonly modules: readonly string[];
 })[] = [
   {
     label: "Next.js server component",
     file: /(?:^|[\\/])app[\\/](?:.*[\\/])?(?:page|layout|template|default)\.[jt]sx?$/,
+    modules: [],
     runtime: "next",
   },
-  { label: "Netlify function", on: "netlify", keepAlive: { parameter: 1, path: "waitUntil", bound: true } },
+  {
+    label: "Netlify function",
+    file: /(?:^|[\\/])netlify[\\/](?:edge-)?functions[\\/]/,
+    modules: ["@netlify/functions", "@netlify/edge-functions"],
+    runtime: "netlify",
+    keepAlive: { parameter: 1, path: "waitUntil", bound: true },
+  },
 ];
 
 /** Functions of a file or a body that begins with `"use server"`. */

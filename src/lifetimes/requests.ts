@@ -211,9 +211,9 @@ function addHandlerObjects(node: Node, context: RuleContext, add: Add): void {
 
 /** `export default (req, res) => …` under `api/` is a function of Vercel or Next.js. */
 function addDefaultFunction(node: Node, context: RuleContext, add: Add): void {
+  const modules = [...importedModules(context.sourceCode.ast)];
   for (const row of DEFAULT_FUNCTIONS) {
-    const isOn = row.on !== undefined && row.on === runtimeOf(context);
-    if (isOn || row.file?.test(context.filename)) {
+    if (row.file.test(context.filename) || row.modules.some((module) => modules.includes(module))) {
       addAll(node, row, context, add);
       return;
     }
