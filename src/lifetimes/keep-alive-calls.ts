@@ -11,8 +11,8 @@ import { syntaxOf } from "./syntax.js";
 export interface KeepAliveCall {
   readonly call: TSESTree.CallExpression;
   /**
-   * `waitUntil` takes a promise only, and on Workers a native one: it does not start a lazy query; `vercel` does;
-   * `after` of Next.js takes a function as well; `other`: the settings name it.
+   * `waitUntil` takes a promise only, and on Workers does not start a lazy query; of `vercel` that is not known; `after`
+   * of Next.js takes a function as well; `other`: the settings name it.
    */
   readonly kind: "after" | "other" | "vercel" | "waitUntil";
 }

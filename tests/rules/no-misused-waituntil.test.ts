@@ -78,7 +78,7 @@ testRule(noMisusedWaituntil, {
       `,
     },
     {
-      name: "Vercel waits for what can be awaited, and so starts a lazy query",
+      name: "a lazy query in Vercel's waitUntil, of which it is not known to stay unsent",
       code: code`
         import { waitUntil } from "@vercel/functions";
         import { prisma } from "@/lib/prisma";
