@@ -68,7 +68,7 @@ export function pushedInto(identifier: TSESTree.Identifier, sourceCode: SourceCo
 }
 
 /** The elements of the array that an expression stands for, with those that are pushed into it later. */
-export function elementsBehind(node: Node, sourceCode: SourceCode, depth = 0): readonly Node[] {
+function elementsBehind(node: Node, sourceCode: SourceCode, depth = 0): readonly Node[] {
   // A constant may name itself in its initialiser, which is an error only at run time.
   if (depth > 6) {
     return [];
