@@ -48,14 +48,14 @@ export const CACHE_METHODS: ReadonlySet<string> = new Set(["delete", "put"]);
 /** Functions of `Promise` that gather promises. */
 export const GATHERING: ReadonlySet<string> = new Set(["all", "allSettled", "any", "race"]);
 
-/** Timers and the like, which call back after the handler may have returned and drop what the callback returns. */
-export const TIMERS: ReadonlySet<string> = new Set([
-  "process.nextTick",
-  "queueMicrotask",
-  "setImmediate",
-  "setInterval",
-  "setTimeout",
-]);
+/** Timers, which call back after the handler may have returned, and drop what the callback returns. */
+export const TIMERS: ReadonlySet<string> = new Set(["setImmediate", "setInterval", "setTimeout"]);
+
+/**
+ * What calls back before the response of a handler is sent, and drops what the callback returns: a `waitUntil()` in the
+ * callback is in time, which was run in workerd.
+ */
+export const MICROTASKS: ReadonlySet<string> = new Set(["process.nextTick", "queueMicrotask"]);
 
 /**
  * Names of calls that lose nothing of the request's when they are cut off: they give something back, throw something

@@ -48,6 +48,15 @@ export function enclosingFunction(node: Node): FunctionNode | undefined {
   return undefined;
 }
 
+/** The innermost function around a node that has a `this` of its own. */
+export function functionOfThis(node: Node): FunctionNode | undefined {
+  let outer = enclosingFunction(node);
+  while (outer?.type === "ArrowFunctionExpression") {
+    outer = enclosingFunction(outer);
+  }
+  return outer;
+}
+
 /** Whether a node is another one or stands in it. */
 export function isWithin(inner: Node, outer: Node): boolean {
   return inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];

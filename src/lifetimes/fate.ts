@@ -1,9 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { GATHERING, TIMERS } from "../catalogue/asynchronous.js";
+import { GATHERING, MICROTASKS } from "../catalogue/asynchronous.js";
 import { calleeName, dottedName, isFunction, unwrap, wrapped } from "../eslint/ast.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
+import { isHandleDropped, isTimer, nameOfGlobal } from "./timers.js";
 
 /** How a promise comes to be dropped. */
 export interface Drop {
@@ -157,9 +158,8 @@ export function dropOfReturned(returning: FunctionNode, context: RuleContext, st
   if (call.callee === outer) {
     return dropOf(call, context, steps - 1);
   }
-  const callee = dottedName(call.callee);
-  if (callee !== undefined && TIMERS.has(callee.replace(/^(?:globalThis|window|self)\./, ""))) {
-    return call.arguments[0] === outer && isDroppedTimer(call) ? { how: "timer", at: call } : undefined;
+  if (isTimer(call) || MICROTASKS.has(nameOfGlobal(call) ?? "")) {
+    return call.arguments[0] === outer && isHandleDropped(call) ? { how: "timer", at: call } : undefined;
   }
   switch (unwrap(call.callee).type === "MemberExpression" ? calleeName(call) : undefined) {
     case "forEach":
@@ -184,12 +184,6 @@ function isRequestStream(call: TSESTree.CallExpression): boolean {
   const callee = unwrap(call.callee);
   const name = callee.type === "MemberExpression" ? dottedName(callee.object) : undefined;
   return name !== undefined && /^(?:req|request)(?:\.body|\.raw)?$/.test(name);
-}
-
-/** A timer whose handle is kept may be cleared or awaited by whoever has it. */
-function isDroppedTimer(call: TSESTree.CallExpression): boolean {
-  const outer = wrapped(call).parent;
-  return outer?.type === "ExpressionStatement" || (outer?.type === "UnaryExpression" && outer.operator === "void");
 }
 
 /**

@@ -3,7 +3,7 @@ import { findVariable } from "@typescript-eslint/utils/ast-utils";
 
 import { type HandlerRow, HANDLER_CLASSES, type KeepAlivePath, PARAMETER_TYPES } from "../catalogue/handlers.js";
 import { RUNTIMES, type Runtime } from "../catalogue/runtimes.js";
-import { dottedName, enclosingFunction, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { dottedName, enclosingFunction, functionOfThis, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { addImport, isNameTaken, localNameOf } from "../eslint/imports.js";
 import { parameterName, typeNameOf } from "../eslint/parameters.js";
 import { perFile } from "../eslint/per-file.js";
@@ -185,12 +185,8 @@ export function isContextParameter(parameter: Node, owner: Node, context: RuleCo
 }
 
 function isInEntrypoint(node: Node): boolean {
-  for (let outer: FunctionNode | undefined = enclosingFunction(node); outer; outer = enclosingFunction(outer)) {
-    if (outer.type !== "ArrowFunctionExpression") {
-      return isEntrypointMethod(outer);
-    }
-  }
-  return false;
+  const method = functionOfThis(node);
+  return method !== undefined && isEntrypointMethod(method);
 }
 
 /** One that the file imports, or that the settings name. */

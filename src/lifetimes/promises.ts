@@ -17,6 +17,7 @@ import { initialiserOf, variableOf } from "../eslint/variables.js";
 import { clientAtRootOf } from "./clients.js";
 import { functionCalled } from "./functions.js";
 import { syntaxOf } from "./syntax.js";
+import { isTimer } from "./timers.js";
 
 /** An expression that starts asynchronous work, or describes a query that has yet to start. */
 export interface StartedWork {
@@ -90,7 +91,7 @@ function chainLink(node: Node): { readonly on: Node; readonly handlesRejection: 
 
 /** `void` says that a value is dropped on purpose; before a call it is the common mark of a promise. */
 function mayBeWork(node: Node): boolean {
-  const name = node.type === "CallExpression" ? calleeName(node) : undefined;
+  const name = node.type === "CallExpression" && !isTimer(node) ? calleeName(node) : undefined;
   return name !== undefined && !HARMLESS_NAME.test(name) && name !== "blockConcurrencyWhile";
 }
 

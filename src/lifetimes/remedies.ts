@@ -5,6 +5,7 @@ import { type PossibleRepair, type Repair, report } from "../eslint/report.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { type KeepAlive, keepAliveFor } from "./keep-alive.js";
 import { placeOf } from "./place.js";
+import { isTimer, keepingTimer, timerAround } from "./timers.js";
 import type { DroppedWork } from "./work.js";
 
 /** What to do about dropped work. */
@@ -70,7 +71,9 @@ function remedyFor(work: DroppedWork, context: RuleContext): Remedy {
 }
 
 function handingOver(work: DroppedWork, keepAlive: KeepAlive, context: RuleContext): Repair | undefined {
-  const edit = wrapping(work, keepAlive.callee, context);
+  // In a timer's callback it is too late to hand anything over.
+  const isLate = work.drop.how !== "timer" && timerAround(work.origin, work.requestNode, context) !== undefined;
+  const edit = isLate ? undefined : wrapping(work, keepAlive.callee, context);
   if (!edit) {
     return undefined;
   }
@@ -121,6 +124,11 @@ function wrapping(work: DroppedWork, callee: string, context: RuleContext): Edit
       return wrappingStatement(work, callee, context);
     case "variable":
       return drop.at.type === "VariableDeclarator" ? wrappingDeclaration(drop.at, work, callee, context) : undefined;
+    case "timer": {
+      const { at } = drop;
+      const apply = at.type === "CallExpression" && isTimer(at) ? keepingTimer(at, callee, context) : undefined;
+      return apply && { exact: false, apply };
+    }
     case "callback":
       return drop.at === expression ? wrappingForEach(drop.at, callee) : wrappingStatement(work, callee, context);
     default:

@@ -5,8 +5,10 @@ import { calleeName, dottedName, enclosingFunction, isFunction, isWithin, unwrap
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
+import { awaitsOf } from "./awaits.js";
 import { type Drop, dropOf, dropOfReturned } from "./fate.js";
-import { keepAliveAround } from "./keep-alive-calls.js";
+import { functionCalled } from "./functions.js";
+import { keepAliveAround, keepAliveCallsOf } from "./keep-alive-calls.js";
 import { type StartedWork, startedBy } from "./promises.js";
 import { type RequestFunction, requestsOf } from "./requests.js";
 import { type Resource, resourceUsedBy } from "./resources.js";
@@ -140,7 +142,7 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
     return undefined;
   }
   if (
-    losesNothing(started, expression) ||
+    losesNothing(started, expression, context) ||
     isHandedOver(started.origin, around.node, context) ||
     isPump(started.origin, context)
   ) {
@@ -156,10 +158,15 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
   return { ...started, expression, drop, within, request: around.request, requestNode: around.node, resource, wrapper };
 }
 
-/** `reader.cancel().catch(noop)` and the like; a `.then` is work of its own. */
-function losesNothing({ origin }: StartedWork, expression: Node): boolean {
+/** `reader.cancel().catch(noop)` and the like; a `.then` is work of its own, and so is what is handed over late. */
+function losesNothing({ origin }: StartedWork, expression: Node, context: RuleContext): boolean {
   const name = origin.type === "CallExpression" ? calleeName(origin) : undefined;
-  if (name === undefined || !HARMLESS_NAME.test(name)) {
+  if (
+    origin.type !== "CallExpression" ||
+    name === undefined ||
+    !HARMLESS_NAME.test(name) ||
+    handsOverLate(origin, expression, context)
+  ) {
     return false;
   }
   for (let node: Node = expression; node !== origin;) {
@@ -182,6 +189,18 @@ function losesNothing({ origin }: StartedWork, expression: Node): boolean {
   return true;
 }
 
+/** Whether a keep-alive is called only after a call has been waited for: in its chain, or by what it calls. */
+function handsOverLate(origin: TSESTree.CallExpression, expression: Node, context: RuleContext): boolean {
+  const called = functionCalled(origin, context);
+  return keepAliveCallsOf(context).some(
+    ({ call }) =>
+      (isWithin(call, expression) && !isWithin(call, origin)) ||
+      (called &&
+        enclosingFunction(call) === called &&
+        (awaitsOf(context).get(called)?.first ?? Infinity) < call.range[0]),
+  );
+}
+
 const LISTENING = new Set(["addEventListener", "addListener", "on", "once", "subscribe"]);
 const STREAMS = new Set(["ReadableStream", "TransformStream", "WritableStream"]);
 const KEEP_ALIVE_TEXT = /\b(?:waitUntil|after)\b/;
@@ -190,7 +209,7 @@ const KEEP_ALIVE_TEXT = /\b(?:waitUntil|after)\b/;
  * Whether the work is the other branch of a hand-over (`if (ctx) ctx.waitUntil(p); else void p`), settles a promise
  * that somebody waits for, or belongs to a stream or a listener that lives as long as it is open.
  */
-function isHandedOver(origin: Node, request: FunctionNode, context: RuleContext): boolean {
+export function isHandedOver(origin: Node, request: FunctionNode, context: RuleContext): boolean {
   for (let node: Node = origin; node.parent && node !== request; node = node.parent) {
     const { parent } = node;
     const others = alternativesTo(node, parent);

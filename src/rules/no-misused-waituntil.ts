@@ -1,20 +1,34 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { findVariable } from "@typescript-eslint/utils/ast-utils";
 
-import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import {
+  calleeName,
+  dottedName,
+  functionOfThis,
+  isFunction,
+  isWithin,
+  keyName,
+  rootOf,
+  unwrap,
+} from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
 import { functionOf } from "../eslint/functions.js";
 import { type Repair, report } from "../eslint/report.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
+import { variableOf } from "../eslint/variables.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
 import { isContextParameter, isContextWithReceiver } from "../lifetimes/keep-alive.js";
 import { keepAliveCallsOf } from "../lifetimes/keep-alive-calls.js";
 import { startedBy } from "../lifetimes/promises.js";
 import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
-import { droppedWorkOf } from "../lifetimes/work.js";
+import { requestsOf } from "../lifetimes/requests.js";
+import { dropsWork } from "../lifetimes/runtime.js";
+import { keepingTimer, mayCallBackInTime, timerAround } from "../lifetimes/timers.js";
+import { droppedWorkOf, isHandedOver } from "../lifetimes/work.js";
 
 /**
  * A `waitUntil` that does not wait: it is given a function, or a query that never starts, or a wrapper that drops the
- * work inside; or it is taken off its context and throws.
+ * work inside; or it is called when the request may be gone; or it is taken off its context and throws.
  */
 export const noMisusedWaituntil = createRule({
   name: "no-misused-waituntil",
@@ -31,6 +45,7 @@ export const noMisusedWaituntil = createRule({
       function: "`{{callee}}()` is given a function, which nobody calls: it takes the promise. Call the function.",
       lazy: "`{{callee}}()` is given {{work}}, which is sent only once it is awaited, and so never runs. Await it inside an async function.",
       floating: "`{{callee}}()` does not wait for {{work}}: the function around it drops the promise. {{advice}}",
+      late: "`{{callee}}()` is called by `{{timer}}()`, when the handler has returned: the runtime may have let the request go, and the work with it. Hand over a promise of the whole wait, before the handler returns.",
       detached: "`{{context}}.waitUntil` throws when it is called without `{{context}}`. Call it as a method.",
       destructured:
         "`waitUntil` throws when it is called without its context. Take the whole context as `ctx`, and call `ctx.waitUntil()`.",
@@ -38,6 +53,7 @@ export const noMisusedWaituntil = createRule({
       guarded:
         "`{{context}}` throws where there is no execution context, so `?.` guards nothing. Ask for the runtime before reading it.",
       callFunction: "Call the function.",
+      keepTimer: "Hand the wait and the work to `{{callee}}()`.",
       ...REPAIR_MESSAGES,
     },
     schema: [ALLOW_SCHEMA],
@@ -64,6 +80,7 @@ export const noMisusedWaituntil = createRule({
           if (kind === "waitUntil" || kind === "vercel") {
             checkArgument(call, kind, context);
           }
+          checkTime(call, context);
         }
         for (const work of droppedWorkOf(context)) {
           if (work.wrapper && !isAllowed(work, options)) {
@@ -106,6 +123,42 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
     };
     report(context, { at: argument, messageId: "lazy", data: { callee, work: started.name }, repairs: [starting] });
   }
+}
+
+/**
+ * A keep-alive that a timer calls, after the handler. One that comes late because a promise is dropped is reported at
+ * the promise, by the rules on dropped work.
+ */
+function checkTime(call: TSESTree.CallExpression, context: RuleContext): void {
+  const around = requestsOf(context).around(call);
+  const timer = around && timerAround(call, around.node, context);
+  if (
+    !timer ||
+    !dropsWork(around.request.runtime) ||
+    mayCallBackInTime(timer, context) ||
+    isHandedOver(timer, around.node, context) ||
+    droppedWorkOf(context).some(({ expression }) => isWithin(call, expression))
+  ) {
+    return;
+  }
+  const callee = nameOf(call.callee);
+  const keeping = isInReachOf(timer, call, context)
+    ? keepingTimer(timer, dottedName(call.callee) ?? "", context)
+    : undefined;
+  report(context, {
+    at: call.callee,
+    messageId: "late",
+    data: { callee, timer: nameOf(timer.callee) },
+    repairs: keeping ? [{ messageId: "keepTimer", data: { callee }, safe: false, fix: keeping }] : [],
+  });
+}
+
+/** Whether a keep-alive means the same where its timer is set. */
+function isInReachOf(timer: Node, { callee }: TSESTree.CallExpression, context: RuleContext): boolean {
+  const root = rootOf(callee);
+  return root.type === "Identifier"
+    ? findVariable(context.sourceCode.getScope(timer), root.name) === (variableOf(root, context.sourceCode) ?? null)
+    : root.type === "ThisExpression" && functionOfThis(root) === functionOfThis(timer);
 }
 
 function placeOf(argument: Node, context: RuleContext): { readonly loc: TSESTree.SourceLocation } {

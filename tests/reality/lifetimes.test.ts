@@ -60,6 +60,46 @@ const SHAPES: readonly Shape[] = [
     dropped: true,
   },
   {
+    name: "handed over by a timer",
+    body: 'setTimeout(() => ctx.waitUntil(work(env, "a")), 30);',
+    dropped: true,
+    mendedBy: "suggestion",
+  },
+  {
+    name: "handed over by a timer without delay, in a block",
+    body: 'setTimeout(() => { ctx.waitUntil(work(env, "a")); });',
+    dropped: true,
+    mendedBy: "suggestion",
+  },
+  {
+    name: "timer with an async callback",
+    body: 'setTimeout(async () => { await work(env, "a"); }, 30);',
+    dropped: true,
+    mendedBy: "suggestion",
+  },
+  {
+    name: "timer that returns the work",
+    body: 'setTimeout(() => work(env, "a").catch(() => {}), 30);',
+    dropped: true,
+    mendedBy: "suggestion",
+  },
+  {
+    name: "timer in a kept wrapper that does not wait for it",
+    body: 'ctx.waitUntil((async () => { setTimeout(() => ctx.waitUntil(work(env, "a")), 30); })());',
+    dropped: true,
+    mendedBy: "suggestion",
+  },
+  {
+    name: "handed over after a dropped await",
+    body: 'void (async () => { await scheduler.wait(30); ctx.waitUntil(work(env, "a")); })();',
+    dropped: true,
+  },
+  {
+    name: "handed over after a dropped promise",
+    body: 'scheduler.wait(30).then(() => ctx.waitUntil(work(env, "a")));',
+    dropped: true,
+  },
+  {
     name: "closed in finally",
     body: 'const store = new Store(env); try { store.save("a").catch(() => {}); } finally { await store.close(); }',
     dropped: true,
@@ -82,6 +122,22 @@ const SHAPES: readonly Shape[] = [
   { name: "wrapper that awaits", body: 'ctx.waitUntil((async () => { await work(env, "a"); })());', dropped: false },
   { name: "then that returns", body: 'ctx.waitUntil(Promise.resolve().then(() => work(env, "a")));', dropped: false },
   { name: "bound waitUntil", body: 'const keep = ctx.waitUntil.bind(ctx); keep(work(env, "a"));', dropped: false },
+  {
+    name: "handed over after a kept await",
+    body: 'ctx.waitUntil((async () => { await scheduler.wait(30); ctx.waitUntil(work(env, "a")); })());',
+    dropped: false,
+  },
+  { name: "handed over in a microtask", body: 'queueMicrotask(() => ctx.waitUntil(work(env, "a")));', dropped: false },
+  {
+    name: "handed over by a timer that the handler outlasts",
+    body: 'setTimeout(() => ctx.waitUntil(work(env, "a")), 5); await scheduler.wait(60);',
+    dropped: false,
+  },
+  {
+    name: "handed over by a timer inside a kept promise",
+    body: 'ctx.waitUntil(new Promise((resolve) => setTimeout(() => { ctx.waitUntil(work(env, "a")); resolve(); }, 30)));',
+    dropped: false,
+  },
   {
     name: "awaited before the close",
     body: 'const store = new Store(env); try { await store.save("a"); } finally { await store.close(); }',

@@ -88,6 +88,117 @@ testRule(noMisusedWaituntil, {
         }
       `,
     },
+    {
+      name: "timers whose callback comes in time, may be cleared, or is waited for",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const slow = setTimeout(() => ctx.waitUntil(env.EVENTS.send({ slow: true })), 5000);
+            setTimeout(() => ctx.waitUntil(env.EVENTS.send({ id: 1 })), 10);
+            const response = await fetch("https://example.com");
+            clearTimeout(slow);
+            ctx.waitUntil(
+              new Promise((resolve) => {
+                setTimeout(() => {
+                  ctx.waitUntil(env.EVENTS.send({ id: 2 }));
+                  resolve();
+                }, 10);
+              }),
+            );
+            ctx.waitUntil(new Promise((resolve) => setTimeout(resolve, 10)).then(() => ctx.waitUntil(env.PLAYS.delete("x"))));
+            return response;
+          },
+        };
+      `,
+    },
+    {
+      name: "microtasks run before the response is sent",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            queueMicrotask(() => ctx.waitUntil(env.PLAYS.delete("x")));
+            process.nextTick(() => ctx.waitUntil(env.PLAYS.delete("y")));
+            return new Response("ok");
+          },
+        };
+      `,
+    },
+    {
+      name: "a timer in a loop that awaits",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            for (const key of ["a", "b"]) {
+              await env.PLAYS.get(key);
+              setTimeout(() => ctx.waitUntil(env.PLAYS.delete(key)), 0);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+    },
+    {
+      name: "timers of Durable Objects, of servers and outside of requests",
+      code: code`
+        import { DurableObject } from "cloudflare:workers";
+        export class Room extends DurableObject {
+          async fetch() {
+            setTimeout(() => this.ctx.waitUntil(this.env.PLAYS.delete("x")), 10);
+            return new Response("ok");
+          }
+        }
+        setTimeout(() => registry.waitUntil(load()), 10);
+      `,
+    },
+    {
+      name: "a timer's callback that is also called by hand",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const flush = () => ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            flush();
+            setTimeout(flush, 10);
+            return new Response("ok");
+          },
+        };
+      `,
+    },
+    {
+      name: "handed over late by a promise that nobody waits for: the promise is reported by another rule",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            fetch("https://example.com").then(() => ctx.waitUntil(env.PLAYS.delete("x")));
+            void (async () => {
+              await fetch("https://example.com");
+              ctx.waitUntil(env.PLAYS.delete("y"));
+            })();
+            setTimeout(async () => {
+              await fetch("https://example.com");
+              ctx.waitUntil(env.PLAYS.delete("z"));
+            }, 10);
+            return new Response("ok");
+          },
+        };
+      `,
+    },
+    {
+      name: "handed over after an await of work that is kept",
+      code: code`
+        import { waitUntil } from "cloudflare:workers";
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil((async () => {
+              await fetch("https://example.com");
+              ctx.waitUntil(env.PLAYS.delete("x"));
+              waitUntil(env.PLAYS.delete("y"));
+            })());
+            ctx.waitUntil(fetch("https://example.com").then(() => waitUntil(env.PLAYS.delete("z"))));
+            return new Response("ok");
+          },
+        };
+      `,
+    },
   ],
   invalid: [
     {
@@ -592,6 +703,203 @@ testRule(noMisusedWaituntil, {
           line: 2,
           column: 31,
           endLine: 2,
+          endColumn: 40,
+        },
+      ],
+    },
+    {
+      name: "a timer that hands work over when the handler has returned",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            setTimeout(() => ctx.waitUntil(env.EVENTS.send({ id: 1 })), 100);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "late",
+          data: { callee: "ctx.waitUntil", timer: "setTimeout" },
+          line: 3,
+          column: 22,
+          endLine: 3,
+          endColumn: 35,
+          suggestions: [
+            {
+              messageId: "keepTimer",
+              data: { callee: "ctx.waitUntil" },
+              output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(new Promise((resolve) => setTimeout(resolve, 100)).then(() => ctx.waitUntil(env.EVENTS.send({ id: 1 }))));
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "by the imported keep-alive, in a block, with other work beside it",
+      code: code`
+        import { waitUntil } from "cloudflare:workers";
+        export async function remember(kv: KVNamespace, key: string) {
+          globalThis.setTimeout(() => {
+            console.log("now");
+            waitUntil(kv.put(key, "1")); // soon
+          });
+        }
+      `,
+      errors: [
+        {
+          messageId: "late",
+          data: { callee: "waitUntil", timer: "globalThis.setTimeout" },
+          line: 5,
+          column: 5,
+          endLine: 5,
+          endColumn: 14,
+          suggestions: [
+            {
+              messageId: "keepTimer",
+              data: { callee: "waitUntil" },
+              output: code`
+        import { waitUntil } from "cloudflare:workers";
+        export async function remember(kv: KVNamespace, key: string) {
+          waitUntil(new Promise((resolve) => globalThis.setTimeout(resolve)).then(() => {
+            console.log("now");
+            waitUntil(kv.put(key, "1")); // soon
+          }));
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "after an await that comes before the timer; a callback by its name; setImmediate",
+      code: code`
+        import { Hono } from "hono";
+        import { setImmediate } from "node:timers";
+        const app = new Hono<{ Bindings: Env }>();
+        app.post("/", async (c) => {
+          const body = await c.req.json();
+          function flush() {
+            c.executionCtx.waitUntil(c.env.EVENTS.send(body));
+          }
+          setImmediate(flush);
+          return c.json({});
+        });
+      `,
+      errors: [
+        {
+          messageId: "late",
+          data: { callee: "c.executionCtx.waitUntil", timer: "setImmediate" },
+          line: 7,
+          column: 5,
+          endLine: 7,
+          endColumn: 29,
+          suggestions: [
+            {
+              messageId: "keepTimer",
+              data: { callee: "c.executionCtx.waitUntil" },
+              output: code`
+        import { Hono } from "hono";
+        import { setImmediate } from "node:timers";
+        const app = new Hono<{ Bindings: Env }>();
+        app.post("/", async (c) => {
+          const body = await c.req.json();
+          function flush() {
+            c.executionCtx.waitUntil(c.env.EVENTS.send(body));
+          }
+          c.executionCtx.waitUntil(new Promise((resolve) => setImmediate(resolve)).then(flush));
+          return c.json({});
+        });
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "an entrypoint's own context; a wrapper that does not wait for its timer",
+      code: code`
+        import { WorkerEntrypoint } from "cloudflare:workers";
+        export default class extends WorkerEntrypoint {
+          async fetch() {
+            this.ctx.waitUntil((async () => {
+              setTimeout(() => this.ctx.waitUntil(this.env.PLAYS.delete("x")), 10);
+            })());
+            return new Response("ok");
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "late",
+          data: { callee: "this.ctx.waitUntil", timer: "setTimeout" },
+          line: 5,
+          column: 24,
+          endLine: 5,
+          endColumn: 42,
+          suggestions: [
+            {
+              messageId: "keepTimer",
+              data: { callee: "this.ctx.waitUntil" },
+              output: code`
+        import { WorkerEntrypoint } from "cloudflare:workers";
+        export default class extends WorkerEntrypoint {
+          async fetch() {
+            this.ctx.waitUntil((async () => {
+              this.ctx.waitUntil(new Promise((resolve) => setTimeout(resolve, 10)).then(() => this.ctx.waitUntil(this.env.PLAYS.delete("x"))));
+            })());
+            return new Response("ok");
+          }
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "no edit where the timer repeats, gives arguments, or is part of a larger expression",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            setInterval(() => ctx.waitUntil(env.PLAYS.delete("a")), 10);
+            setTimeout((key) => ctx.waitUntil(env.PLAYS.delete(key)), 10, "b");
+            void setTimeout(() => ctx.waitUntil(env.PLAYS.delete("c")), 10);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "late",
+          data: { callee: "ctx.waitUntil", timer: "setInterval" },
+          line: 3,
+          column: 23,
+          endLine: 3,
+          endColumn: 36,
+        },
+        {
+          messageId: "late",
+          data: { callee: "ctx.waitUntil", timer: "setTimeout" },
+          line: 4,
+          column: 25,
+          endLine: 4,
+          endColumn: 38,
+        },
+        {
+          messageId: "late",
+          data: { callee: "ctx.waitUntil", timer: "setTimeout" },
+          line: 5,
+          column: 27,
+          endLine: 5,
           endColumn: 40,
         },
       ],

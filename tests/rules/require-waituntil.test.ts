@@ -965,6 +965,145 @@ testRule(requireWaituntil, {
           column: 5,
           endLine: 3,
           endColumn: 15,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "ctx.waitUntil" },
+              output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(new Promise((resolve) => setTimeout(resolve, 100)).then(async () => {
+              await env.PLAYS.delete("a");
+            }));
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a timer whose callback drops the work itself: handing it over there would be too late",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            setTimeout(() => {
+              env.PLAYS.delete("a").catch(() => {});
+            }, 100);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.delete()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 7,
+          endLine: 4,
+          endColumn: 23,
+        },
+      ],
+    },
+    {
+      name: "a timer whose callback returns the work",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            setTimeout(() => env.PLAYS.delete("a").catch(() => {}), 100);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.delete()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 22,
+          endLine: 3,
+          endColumn: 38,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "ctx.waitUntil" },
+              output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(new Promise((resolve) => setTimeout(resolve, 100)).then(() => env.PLAYS.delete("a").catch(() => {})));
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "what a harmless name hands over late is lost with it",
+      code: code`
+        async function checkQuota(env, ctx) {
+          const used = await env.QUOTA.get("used");
+          ctx.waitUntil(env.QUOTA.put("used", used + 1));
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            void checkQuota(env, ctx);
+            validate(request).catch(() => ctx.waitUntil(env.EVENTS.send({ bad: true })));
+            void validate(request).catch(() => {});
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        async function checkQuota(env, ctx) {
+          const used = await env.QUOTA.get("used");
+          ctx.waitUntil(env.QUOTA.put("used", used + 1));
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(checkQuota(env, ctx));
+            ctx.waitUntil(validate(request).catch(() => ctx.waitUntil(env.EVENTS.send({ bad: true }))));
+            void validate(request).catch(() => {});
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`checkQuota()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 7,
+          column: 10,
+          endLine: 7,
+          endColumn: 20,
+        },
+        {
+          messageId: "dropped",
+          data: {
+            work: "`validate()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 8,
+          column: 5,
+          endLine: 8,
+          endColumn: 13,
         },
       ],
     },
@@ -1433,6 +1572,22 @@ testRule(requireWaituntil, {
           column: 3,
           endLine: 3,
           endColumn: 15,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "waitUntil" },
+              output: code`
+        import { waitUntil } from "@vercel/functions";
+        export default async function handler(req, res) {
+          waitUntil(new Promise((resolve) => setImmediate(resolve)).then(async () => {
+            await fetch("https://example.com/run");
+          }));
+          fetch("https://example.com/run").catch(console.error);
+          res.json({ started: true });
+        }
+      `,
+            },
+          ],
         },
         {
           messageId: "dropped",
