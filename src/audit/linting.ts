@@ -1,6 +1,7 @@
 import parser from "@typescript-eslint/parser";
 import { Linter, type ESLint } from "eslint";
 
+import { NAMESPACE } from "../configs.js";
 import plugin from "../index.js";
 import { sourceText } from "./source-files.js";
 
@@ -28,7 +29,10 @@ export function makeLinting(cwd: string): (file: string) => ESLint.LintResult | 
     if (source === undefined) {
       return undefined;
     }
-    const messages = linter.verify(source, config, { filename: filePath });
+    // Comments name rules of plugins that are not loaded here, which ESLint reports.
+    const messages = linter.verify(source, config, { filename: filePath }).filter(({ fatal, ruleId }) => {
+      return fatal === true || ruleId?.startsWith(`${NAMESPACE}/`) === true;
+    });
     return resultOf(filePath, source, messages, linter.getSuppressedMessages());
   };
 }

@@ -89,7 +89,8 @@ export function placeOf({ file, line, column }: Finding): string {
   return `${file}:${line}:${column}`;
 }
 
-function totalsByRule(findings: readonly Finding[]): Table {
+/** How many findings each rule has, and how they are repaired. */
+export function totalsByRule(findings: readonly Finding[]): Table {
   return {
     title: "By rule",
     columns: ["Rule", "Incident", "Findings", "Fix", "Suggestion", "By hand"],

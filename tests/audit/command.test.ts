@@ -73,11 +73,13 @@ describe("the command", () => {
 
   it("respects the comments that silence a rule, and no configuration", () => {
     write("a.js", `// eslint-disable-next-line postmortem/require-waituntil\n${DROPPED}`);
-    write("b.js", `/* eslint postmortem/require-waituntil: "error", other/rule: "error" */`);
+    write(
+      "b.js",
+      `// eslint-disable-next-line other/rule\n/* eslint postmortem/require-waituntil: "error", other/rule: "error" */`,
+    );
     write("eslint.config.js", "throw new Error('not mine');");
     const { code, out } = run(".");
-    expect(out).toContain("No findings in 3 files.");
-    expect(out).toContain("1 report of this plugin is suppressed.");
+    expect(out).toBe("# Postmortem audit\n\nNo findings in 3 files.\n\n1 report of this plugin is suppressed.\n");
     expect(code).toBe(0);
   });
 
