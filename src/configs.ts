@@ -5,7 +5,8 @@ import type { PostmortemRule } from "./eslint/create-rule.js";
 /** Where a rule stands in the configs, by its own metadata. */
 type Membership = (rule: PostmortemRule) => Linter.RuleSeverity | undefined;
 
-const NAMESPACE = "postmortem";
+/** What stands before the name of a rule, and the key of the settings. */
+export const NAMESPACE = "postmortem";
 
 /**
  * Computes a flat config from the metadata of the rules.

@@ -2,12 +2,10 @@ import type { TSESLint } from "@typescript-eslint/utils";
 import { RuleCreator } from "@typescript-eslint/utils/eslint-utils";
 import type { JSONSchema4ObjectSchema } from "@typescript-eslint/utils/json-schema";
 
+import type { IncidentId } from "../catalogue/incidents.js";
 import { claimProblems } from "./configuration-problems.js";
 import { checkSettings, type Settings } from "./settings.js";
 import type { RuleContext } from "./types.js";
-
-/** The number of a write-up, which is also its page: `docs/incidents/<number>-….md`. */
-export type IncidentId = "000" | "001" | "002" | "003" | "004";
 
 export interface RuleDocs {
   readonly description: string;

@@ -28,7 +28,7 @@ beforeAll(() => {
 
   // What the package needs and declares is linked to, and nothing else; npm finds it there and downloads nothing.
   const peers = ["eslint", "typescript", "@typescript-eslint/parser"];
-  for (const name of [...peers, ...Object.keys(manifest.dependencies)]) {
+  for (const name of new Set([...peers, ...Object.keys(manifest.dependencies)])) {
     const link = path.join(project, "node_modules", name);
     mkdirSync(path.dirname(link), { recursive: true });
     symlinkSync(installed(name), link, "dir");
@@ -111,6 +111,11 @@ const CONFIGS = {
   `,
 };
 
+/** Runs a program of Node.js in the project, which may end in any way. */
+function runNode(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
+}
+
 describe("the installed package", () => {
   it("holds the build, the licence and the README, and no source", () => {
     const files = run("tar", ["-tzf", tarball], project).trim().split("\n");
@@ -162,6 +167,36 @@ describe("the installed package", () => {
     expect(run(process.execPath, ["require.cjs"], project)).toBe(plugin);
   });
 
+  it.each(["eslint", "eslint-v9", "eslint-v9-first"])(
+    "formats an audit in %s, named as the documentation does",
+    (name) => {
+      write("eslint.config.mjs", CONFIGS["eslint.config.mjs"]);
+      const formatters = {
+        "# Postmortem audit": "./node_modules/eslint-plugin-postmortem/dist/audit.js",
+        "<!doctype html>": runNode("-p", "require.resolve('eslint-plugin-postmortem/audit-html')").stdout.trim(),
+      };
+      for (const [start, formatter] of Object.entries(formatters)) {
+        const { stdout, stderr } = runNode(
+          path.join(installed(name), "bin/eslint.js"),
+          "-f",
+          formatter,
+          "src/*/broken.ts",
+        );
+        expect(stderr).toBe("");
+        expect(stdout.startsWith(start)).toBe(true);
+        expect(stdout).toContain(`${expected().length} findings in ${incidents.length} of ${incidents.length} files`);
+      }
+    },
+  );
+
+  it("audits a folder by its own command", () => {
+    const folders = incidents.map(({ folder }) => `src/${folder}`);
+    const { status, stdout, stderr } = runNode("node_modules/.bin/eslint-plugin-postmortem", ...folders, "missing");
+    expect(stderr).toMatch(/^missing: ENOENT/);
+    expect(stdout).toContain(`${expected().length} findings in ${incidents.length} of `);
+    expect(status).toBe(2);
+  });
+
   it("has types that defineConfig accepts, from both kinds of module", () => {
     const use = `
       export const whole = defineConfig(postmortem.configs.recommended, postmortem.configs.all);
@@ -202,15 +237,18 @@ describe("the installed package", () => {
   });
 
   it("has types as they are resolved", () => {
-    // The strict profile, but for one thing: that require() meets an ESM file is meant. Every supported version of
-    // Node.js can require it, and gets the plugin itself through the export named "module.exports".
+    // But for two things: that require() meets an ESM file is meant. Every supported version of Node.js can require it,
+    // and gets the plugin itself through the export named "module.exports". And before Node.js 12 there were no subpaths.
     const { status, stdout } = spawnSync(
       path.join(root, "node_modules/.bin/attw"),
-      ["--format", "json", "--no-definitely-typed", "--ignore-rules", "cjs-resolves-to-esm", "--", tarball],
+      ["--format", "json", "--no-definitely-typed", "--profile=node16", "--ignore-rules=cjs-resolves-to-esm", tarball],
       { encoding: "utf8" },
     );
-    const { analysis } = JSON.parse(stdout) as { analysis: { problems: { kind: string }[] } };
-    expect(analysis.problems.filter(({ kind }) => kind !== "CJSResolvesToESM")).toEqual([]);
+    const { analysis } = JSON.parse(stdout) as {
+      analysis: { problems: { kind: string; resolutionKind?: string }[] };
+    };
+    const problems = analysis.problems.filter(({ resolutionKind }) => resolutionKind !== "node10");
+    expect(problems.filter(({ kind }) => kind !== "CJSResolvesToESM")).toEqual([]);
     expect(status).toBe(0);
   });
 });

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import type * as Command from "./audit/command.js";
+
+/** Loads the command; ESLint is the user's own, and may not be there. */
+async function load(): Promise<typeof Command | undefined> {
+  try {
+    return await import("./audit/command.js");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") {
+      throw error;
+    }
+    process.stderr.write(
+      `${(error as Error).message}\nThis command needs eslint and typescript beside it: npm install --save-dev eslint typescript\n`,
+    );
+    return undefined;
+  }
+}
+
+const command = await load();
+process.exitCode =
+  command?.runCommand(process.argv.slice(2), process.cwd(), {
+    out: (text) => process.stdout.write(text),
+    error: (text) => process.stderr.write(text),
+  }) ?? 2;

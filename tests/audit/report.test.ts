@@ -1,0 +1,138 @@
+import type { ESLint, Linter } from "eslint";
+import { describe, expect, it } from "vitest";
+
+import audit from "../../src/audit.js";
+import auditHtml from "../../src/audit-html.js";
+import { auditOf } from "../../src/audit/findings.js";
+import { resultOf } from "../../src/audit/linting.js";
+import { markdown } from "../../src/audit/markdown.js";
+import { reportOf } from "../../src/audit/report.js";
+import { lint } from "../linting.js";
+
+const CWD = "/project";
+const DROPPED = [
+  'import { Hono } from "hono";',
+  "const app = new Hono<{ Bindings: Env }>();",
+  'app.post("/a|b", async (c) => {',
+  "  c.env.QUEUE.send({ id: `<${c.req.param('id')}>` }).catch((error) => console.error(error));",
+  "  return c.json({});",
+  "});",
+].join("\n");
+
+/** ESLint's results for a text of that name. */
+function resultsOf(texts: Readonly<Record<string, string>>): ESLint.LintResult[] {
+  return Object.entries(texts).map(([file, text]) =>
+    resultOf(`${CWD}/${file}`, text, lint(text, { filename: file, config: { rules: { "no-var": "error" } } })),
+  );
+}
+
+describe("the audit", () => {
+  it("says for each report where it is, what it is, what it does and how it is repaired", () => {
+    const [finding] = auditOf(resultsOf({ "src/worker.ts": DROPPED }), CWD).findings;
+    expect(finding).toMatchObject({
+      file: "src/worker.ts",
+      line: 4,
+      column: 3,
+      rule: "require-waituntil",
+      incident: "000",
+      risk: "high",
+      repair: "fix",
+      pattern: "c.env.QUEUE.send({ id: `<${c.req.param('id')}>` }).catch((error) => con…",
+    });
+    expect(finding?.url).toMatch(/docs\/rules\/require-waituntil\.md$/);
+  });
+
+  it("keeps the lines around a report and not the file", () => {
+    const [finding] = auditOf(resultsOf({ "src/worker.ts": `${DROPPED}\n${"// more\n".repeat(100)}` }), CWD).findings;
+    expect(finding?.frame.lines.map(({ number }) => number)).toEqual([2, 3, 4, 5, 6, 7]);
+  });
+
+  it("counts a suggestion as one, and what has neither as work by hand", () => {
+    const [result] = resultsOf({ "src/worker.ts": DROPPED });
+    const [message] = result?.messages ?? [];
+    const as = (change: Partial<Linter.LintMessage>): string | undefined => {
+      const other = { ...message, ...change } as Linter.LintMessage;
+      delete other.fix;
+      return auditOf([resultOf("/project/a.ts", DROPPED, [other])], CWD).findings[0]?.repair;
+    };
+    expect(as({ suggestions: [{ desc: "", fix: { range: [0, 0], text: "" } }] })).toBe("suggestion");
+    expect(as({ suggestions: [] })).toBe("by hand");
+    expect(as({})).toBe("by hand");
+  });
+
+  it("shows a file that was fixed as it is now", () => {
+    const text = `// one line more\n${DROPPED}`;
+    const results = resultsOf({ "src/worker.ts": text }).map((result) => ({ ...result, output: text, source: "" }));
+    expect(auditOf(results, CWD).findings[0]?.pattern).toMatch(/^c\.env\.QUEUE/);
+  });
+
+  it("leaves other rules out, and says so", () => {
+    const text = audit(resultsOf({ "src/a.ts": "var a = 1; var b = 2;" }), { cwd: CWD });
+    expect(text).toBe("# Postmortem audit\n\nNo findings in 1 file.\n\n2 messages of other rules are left out.\n");
+  });
+
+  it("names what could not be judged", () => {
+    const text = audit(resultsOf({ "src/a.ts": "const = 1;", "src/worker.ts": DROPPED }), { cwd: CWD });
+    expect(text).toContain("1 finding in 1 of 2 files");
+    expect(text).toMatch(/## Not judged[^#]*`src\/a\.ts:1:6`[^#]*Parsing error/);
+  });
+
+  it("says a wrong configuration as such", () => {
+    const messages = lint("f();", { settings: { runtim: "workers" } });
+    const { findings, troubles } = auditOf([resultOf("/project/a.ts", "f();", messages)], CWD);
+    expect(findings).toEqual([]);
+    expect(troubles).toEqual([
+      { file: "a.ts", problem: expect.stringContaining("settings.postmortem.runtim") as string },
+    ]);
+  });
+
+  it("adds up by rule and by folder", () => {
+    const results = resultsOf({ "src/a/one.ts": DROPPED, "src/a/two.ts": DROPPED, "api.ts": DROPPED });
+    const [, rules, folders] = reportOf(auditOf(results, CWD)).tables;
+    expect(rules?.rows.map((row) => row.slice(1))).toEqual([["000 Views that nobody counted", 3, 3, 0, 0]]);
+    expect(folders?.rows).toEqual([
+      [{ code: "src/a" }, 2, 2, 2],
+      [{ code: "." }, 1, 1, 1],
+    ]);
+  });
+});
+
+describe("Markdown", () => {
+  const report = reportOf(auditOf(resultsOf({ "src/[id]/a|b.ts": DROPPED }), CWD));
+
+  it("is a table whose cells hold any code", () => {
+    const row = markdown(report)
+      .split("\n")
+      .find((line) => line.includes("`src/"));
+    expect(row).toContain("| `src/[id]/a\\|b.ts:4:3` ");
+    expect(row).toContain("| ``c.env.QUEUE.send({ id: `<${c.req.param('id')}>` }).catch((error) => con…`` ");
+    expect(row).toMatch(/\| require-waituntil +\| 000 Views that nobody counted +\| high: [^|]+\| fix +\|$/);
+  });
+
+  it("shows the code where it is asked for", () => {
+    expect(markdown(report)).not.toContain("## Code");
+    expect(markdown(report, { frames: true })).toMatch(/\n> 4 \| {3}c\.env\.QUEUE\.send.*\n {4}\| {3}\^{16}\n/);
+  });
+});
+
+describe("HTML", () => {
+  const page = auditHtml(resultsOf({ "src/<b>.ts": DROPPED }), { cwd: CWD });
+
+  it("needs nothing beside itself", () => {
+    expect(page).not.toMatch(/<script|<link|src=|@import|url\(/);
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+  });
+
+  it("shows code as text, and marks what is reported", () => {
+    expect(page).not.toContain("<b>");
+    expect(page).toContain("<mark>c.env.QUEUE.send</mark>({ id: `&lt;${c.req.param(&#39;id&#39;)}&gt;` })");
+  });
+
+  it("leads from the table to the code", () => {
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    const links = [...page.matchAll(/ href="#([^"]*)"/g)].map(([, id]) => id);
+    expect(links).toContain("finding-1");
+    expect(links.filter((link) => !ids.includes(link))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
