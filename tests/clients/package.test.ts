@@ -114,12 +114,9 @@ const CONFIGS = {
 describe("the installed package", () => {
   it("holds the build, the licence and the README, and no source", () => {
     const files = run("tar", ["-tzf", tarball], project).trim().split("\n");
-    expect(files).toEqual(
-      expect.arrayContaining(["package/dist/index.js", "package/dist/index.d.ts", "package/LICENSE"]),
+    expect(files.sort()).toEqual(
+      ["LICENSE", "README.md", "dist/index.d.ts", "dist/index.js", "package.json"].map((file) => `package/${file}`),
     );
-    expect(
-      files.filter((file) => !/^package\/(?:dist\/.*\.(?:js|d\.ts)|LICENSE|README\.md|package\.json)$/.test(file)),
-    ).toEqual([]);
   });
 
   it.each(Object.entries(CONFIGS))("reports the examples through the eslint command and %s", (name, config) => {
