@@ -12,12 +12,17 @@ import { parseArgs } from "node:util";
 import { Linter } from "eslint";
 import postmortem from "eslint-plugin-postmortem";
 
-import { findingOf, linesOf } from "../dist/audit/findings.js";
-import { html } from "../dist/audit/html.js";
-import { readEverything } from "../dist/audit/linting.js";
-import { markdown } from "../dist/audit/markdown.js";
-import { makeProgress } from "../dist/audit/progress.js";
-import { reasonOf, sourceFiles, sourceText } from "../dist/audit/source-files.js";
+import {
+  findingOf,
+  html,
+  linesOf,
+  makeProgress,
+  markdown,
+  readEverything,
+  reasonOf,
+  sourceFiles,
+  sourceText,
+} from "../dist/audit/index.js";
 import { corpusReport } from "./corpus/report.js";
 import { tryEdits } from "./corpus/edits.js";
 import { addScores, judgedBy, readLabels } from "./corpus/labels.js";

@@ -19,6 +19,16 @@ type Tests = RunTests<string, readonly unknown[]>;
 /** Tests a rule without type information; each expected report states its place and its data. */
 export function testRule(rule: PostmortemRule, tests: Pick<Tests, "invalid" | "valid">): void {
   tester.run(rule.name ?? "", rule, { assertionOptions: { requireLocation: true, requireData: true }, ...tests });
+
+  const errors = tests.invalid.flatMap((test) => test.errors);
+  vitest.describe("as an editor and a terminal show it", () => {
+    vitest.it("stands on one line", () => {
+      vitest.expect(errors.filter(({ line, endLine }) => line !== endLine)).toEqual([]);
+    });
+    vitest.it("says what is wrong on one line, without blanks in a row", () => {
+      vitest.expect(errors.filter(({ data }) => /\\n| {2}/.test(JSON.stringify(data ?? {})))).toEqual([]);
+    });
+  });
 }
 
 /** Drops the indentation that a template literal has in the test file, so that columns are those of the code. */

@@ -1,10 +1,10 @@
-import { count, totalsByRule } from "../../dist/audit/report.js";
+import { count, totalsByRule } from "../../dist/audit/index.js";
 
 /**
- * @typedef {import("../../dist/audit/findings.js").Finding} Finding
- * @typedef {import("../../dist/audit/findings.js").Trouble} Trouble
- * @typedef {import("../../dist/audit/report.js").Report} Report
- * @typedef {import("../../dist/audit/report.js").Table} Table
+ * @typedef {import("../../dist/audit/index.js").Finding} Finding
+ * @typedef {import("../../dist/audit/index.js").Trouble} Trouble
+ * @typedef {import("../../dist/audit/index.js").Report} Report
+ * @typedef {import("../../dist/audit/index.js").Table} Table
  *
  * @typedef {object} Corpus
  * @property {readonly string[]} folders

@@ -1,5 +1,4 @@
 import type { TSESLint } from "@typescript-eslint/utils";
-import { RuleCreator } from "@typescript-eslint/utils/eslint-utils";
 import type { JSONSchema4ObjectSchema } from "@typescript-eslint/utils/json-schema";
 
 import type { IncidentId } from "../catalogue/incidents.js";
@@ -36,8 +35,6 @@ interface RuleDefinition<MessageId extends string, Options extends object> {
 
 const HOMEPAGE = "https://github.com/eslint-plugin-postmortem/eslint-plugin-postmortem";
 
-const withUrl = RuleCreator<RuleDocs>((name) => `${HOMEPAGE}/blob/main/docs/rules/${name}.md`);
-
 /**
  * Makes a rule of this plugin: its page's address, its options with their defaults, and the user's settings.
  *
@@ -48,23 +45,25 @@ export function createRule<MessageId extends string, Options extends object = ob
   definition: RuleDefinition<MessageId, Options>,
 ): PostmortemRule {
   const { name, meta } = definition;
-  const rule = withUrl<[Options] | [], string>({
+  return {
     name,
     meta: {
       ...meta,
+      docs: { ...meta.docs, url: `${HOMEPAGE}/blob/main/docs/rules/${name}.md` },
       messages: { ...meta.messages, wrongConfiguration: "{{problem}}" },
       schema: [...meta.schema],
       defaultOptions: [...meta.defaultOptions],
     },
-    create(context, [options]) {
+    create(context) {
       const { settings } = checkSettings(context);
-      const listeners = definition.create(context, options ?? ({} as Options), settings);
+      // ESLint has filled in what `meta.defaultOptions` says.
+      const [options = {} as Options] = context.options as readonly Options[];
+      const listeners = definition.create(context, options, settings);
       const problems = claimProblems(context, name);
       for (const problem of problems) {
         context.report({ loc: { line: 1, column: 0 }, messageId: "wrongConfiguration", data: { problem } });
       }
       return listeners;
     },
-  });
-  return rule as unknown as PostmortemRule;
+  };
 }

@@ -1,12 +1,17 @@
+import { createRequire } from "node:module";
 import { isAbsolute, relative, sep } from "node:path";
 
-import picomatch from "picomatch";
+import type Picomatch from "picomatch";
 
 import type { RuleContext } from "./types.js";
+
+const require = createRequire(import.meta.url);
 
 /** Whether the linted file matches one of the globs, which are read from the working directory. */
 export function matchesAny(context: RuleContext, globs: readonly string[]): boolean {
   const { cwd, filename } = context;
   const path = (isAbsolute(filename) ? relative(cwd, filename) : filename).split(sep).join("/");
+  // Loaded at the first need: hardly a project has globs to match.
+  const picomatch = require("picomatch") as typeof Picomatch;
   return picomatch.isMatch(path, [...globs], { dot: true });
 }

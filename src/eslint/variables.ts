@@ -1,12 +1,22 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { findVariable as findVariableFrom } from "@typescript-eslint/utils/ast-utils";
 
 import { keyName, unwrap } from "./ast.js";
-import type { Node, SourceCode, Variable } from "./types.js";
+import type { Node, Scope, SourceCode, Variable } from "./types.js";
+
+/** The variable that a name stands for in a scope; undefined for globals that the file does not declare. */
+export function findVariable(name: string, scope: Scope): Variable | undefined {
+  for (let at: Scope | null = scope; at !== null; at = at.upper) {
+    const variable = at.set.get(name);
+    if (variable !== undefined) {
+      return variable;
+    }
+  }
+  return undefined;
+}
 
 /** The variable that an identifier stands for; undefined for globals that the file does not declare. */
 export function variableOf(identifier: TSESTree.Identifier, sourceCode: SourceCode): Variable | undefined {
-  return findVariableFrom(sourceCode.getScope(identifier), identifier) ?? undefined;
+  return findVariable(identifier.name, sourceCode.getScope(identifier));
 }
 
 /** The variables that a declaration, a function or a `catch` declares. */

@@ -1,5 +1,4 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
-import { findVariable } from "@typescript-eslint/utils/ast-utils";
 
 import { type HandlerRow, HANDLER_CLASSES, type KeepAlivePath, PARAMETER_TYPES } from "../catalogue/handlers.js";
 import { RUNTIMES, type Runtime } from "../catalogue/runtimes.js";
@@ -9,7 +8,7 @@ import { parameterName, typeNameOf } from "../eslint/parameters.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
-import { variableOf } from "../eslint/variables.js";
+import { findVariable, variableOf } from "../eslint/variables.js";
 import { requestsOf } from "./requests.js";
 import { packageFactsOf } from "./package.js";
 import { isRuntimesOwnType } from "./runtime.js";
@@ -135,7 +134,7 @@ function isOptional(parameter: TSESTree.Parameter): boolean {
 
 /** Whether a name means the same at a place as it does among a function's parameters. */
 function isVisible(name: string, owner: FunctionNode, at: Node, context: RuleContext): boolean {
-  const variable = findVariable(context.sourceCode.getScope(at), name);
+  const variable = findVariable(name, context.sourceCode.getScope(at));
   return variable?.defs[0]?.type === "Parameter" && variable.defs[0].node === owner;
 }
 
@@ -202,7 +201,7 @@ function imported(work: DroppedWork, context: RuleContext): KeepAlive | undefine
   }
   const named = checkSettings(context).settings.keepAlive.find((callee) => {
     const [root] = callee.split(".");
-    return root !== undefined && findVariable(context.sourceCode.getScope(work.origin), root) !== null;
+    return root !== undefined && findVariable(root, context.sourceCode.getScope(work.origin)) !== undefined;
   });
   return named === undefined ? undefined : { callee: named, owner: undefined, prepare: undefined, certain: true };
 }

@@ -1,5 +1,4 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { findVariable } from "@typescript-eslint/utils/ast-utils";
 
 import {
   calleeName,
@@ -15,7 +14,7 @@ import { createRule } from "../eslint/create-rule.js";
 import { functionOf } from "../eslint/functions.js";
 import { type Repair, report } from "../eslint/report.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
-import { variableOf } from "../eslint/variables.js";
+import { findVariable, variableOf } from "../eslint/variables.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
 import { isContextParameter, isContextWithReceiver } from "../lifetimes/keep-alive.js";
 import { keepAliveCallsOf } from "../lifetimes/keep-alive-calls.js";
@@ -157,7 +156,7 @@ function checkTime(call: TSESTree.CallExpression, context: RuleContext): void {
 function isInReachOf(timer: Node, { callee }: TSESTree.CallExpression, context: RuleContext): boolean {
   const root = rootOf(callee);
   return root.type === "Identifier"
-    ? findVariable(context.sourceCode.getScope(timer), root.name) === (variableOf(root, context.sourceCode) ?? null)
+    ? findVariable(root.name, context.sourceCode.getScope(timer)) === variableOf(root, context.sourceCode)
     : root.type === "ThisExpression" && functionOfThis(root) === functionOfThis(timer);
 }
 

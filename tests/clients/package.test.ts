@@ -1,200 +1,92 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { cpSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import type { ESLint } from "eslint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { incidents, type Expectation } from "../../examples/expectations.js";
-import { rules } from "../../src/rules/index.js";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
-  name: string;
-  version: string;
-  dependencies: Record<string, string>;
-};
+import { installed, manifest, Project } from "./project.js";
 
 /** A throw-away project that has installed the packed plugin as a user does. */
-let project: string;
-let tarball: string;
+const project = new Project();
+const PEERS = ["eslint", "typescript", "@typescript-eslint/parser"];
 
 beforeAll(() => {
-  project = mkdtempSync(path.join(tmpdir(), "postmortem-package-"));
-  // Without scripts: `prepack` would build again, under the feet of the tests that run beside this one.
-  run("npm", ["pack", "--ignore-scripts", "--pack-destination", project], root);
-  tarball = path.join(project, `${manifest.name}-${manifest.version}.tgz`);
-
   // What the package needs and declares is linked to, and nothing else; npm finds it there and downloads nothing.
-  const peers = ["eslint", "typescript", "@typescript-eslint/parser"];
-  for (const name of new Set([...peers, ...Object.keys(manifest.dependencies)])) {
-    const link = path.join(project, "node_modules", name);
-    mkdirSync(path.dirname(link), { recursive: true });
-    symlinkSync(installed(name), link, "dir");
+  for (const name of [...PEERS, ...Object.keys(manifest.dependencies)]) {
+    project.link(name);
   }
-  write("package.json", {
+  project.write("package.json", {
     private: true,
     dependencies: {
-      ...Object.fromEntries(peers.map((name) => [name, `file:${installed(name)}`])),
-      [manifest.name]: `file:${tarball}`,
+      ...Object.fromEntries(PEERS.map((name) => [name, `file:${installed(name)}`])),
+      [manifest.name]: `file:${project.tarball}`,
     },
   });
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
-  run("npm", ["install", "--offline", "--cache", path.join(project, ".npm"), ...quiet], project);
-
-  cpSync(path.join(root, "examples"), path.join(project, "src"), { recursive: true });
+  project.run("npm", ["install", "--offline", "--cache", path.join(project.folder, ".npm"), ...quiet]);
 }, 60_000);
 
 afterAll(() => {
-  rmSync(project, { recursive: true, force: true });
+  project.remove();
 });
-
-/** Where the project itself has a package. */
-function installed(name: string): string {
-  return path.join(root, "node_modules", name);
-}
-
-function run(command: string, args: readonly string[], cwd: string): string {
-  return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-}
-
-function write(file: string, content: object | string): void {
-  writeFileSync(path.join(project, file), typeof content === "string" ? content : JSON.stringify(content));
-}
-
-/** Runs the `eslint` command in the project. */
-function eslint(...args: readonly string[]): { status: number | null; results: ESLint.LintResult[] } {
-  const command = path.join(project, "node_modules/.bin/eslint");
-  const { status, stdout, stderr } = spawnSync(command, ["--format", "json", ...args], {
-    cwd: project,
-    encoding: "utf8",
-  });
-  expect(stderr).toBe("");
-  return { status, results: JSON.parse(stdout) as ESLint.LintResult[] };
-}
-
-/** What is reported in a list of files: the rule and the text of the line. */
-function reported(results: readonly ESLint.LintResult[]): string[] {
-  return results.flatMap(({ filePath, messages }) => {
-    const lines = readFileSync(filePath, "utf8").split("\n");
-    return messages.map(({ ruleId, line }) => `${ruleId ?? "parser"}: ${lines[line - 1]?.trim() ?? ""}`);
-  });
-}
-
-function expected(keep: (expectation: Expectation) => boolean = () => true): string[] {
-  return incidents
-    .flatMap(({ expectations }) => expectations)
-    .filter((expectation) => expectation.rule in rules && keep(expectation))
-    .map(({ rule, line }) => `postmortem/${rule}: ${line}`);
-}
-
-const CONFIGS = {
-  "eslint.config.mjs": `
-    import parser from "@typescript-eslint/parser";
-    import { defineConfig } from "eslint/config";
-    import postmortem from "eslint-plugin-postmortem";
-
-    export default defineConfig({ files: ["**/*.ts"], languageOptions: { parser } }, postmortem.configs.recommended);
-  `,
-  "eslint.config.cjs": `
-    const parser = require("@typescript-eslint/parser");
-    const { defineConfig } = require("eslint/config");
-    const postmortem = require("eslint-plugin-postmortem");
-
-    module.exports = defineConfig({
-      files: ["**/*.ts"],
-      plugins: { postmortem },
-      extends: ["postmortem/recommended"],
-      languageOptions: { parser },
-    });
-  `,
-};
-
-/** Runs a program of Node.js in the project, which may end in any way. */
-function runNode(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
-}
 
 describe("the installed package", () => {
   it("holds the build, the licence and the README, and no source", () => {
-    const files = run("tar", ["-tzf", tarball], project).trim().split("\n");
-    expect(files).toEqual(
-      expect.arrayContaining(["package/dist/index.js", "package/dist/index.d.ts", "package/LICENSE"]),
+    const files = project.run("tar", ["-tzf", project.tarball]).trim().split("\n");
+    const types = ["index", "audit", "audit-html"].map((file) => `package/dist/${file}.d.ts`);
+    const plain = ["LICENSE", "README.md", "package.json"].map((file) => `package/${file}`);
+    expect(files.filter((file) => !/^package\/dist\/[\w-]+\.js$/.test(file)).sort()).toEqual(
+      [...plain, ...types].sort(),
     );
-    expect(
-      files.filter((file) => !/^package\/(?:dist\/.*\.(?:js|d\.ts)|LICENSE|README\.md|package\.json)$/.test(file)),
-    ).toEqual([]);
-  });
-
-  it.each(Object.entries(CONFIGS))("reports the examples through the eslint command and %s", (name, config) => {
-    write(name, config);
-    const { status, results } = eslint("--config", name, "src/*/{broken,right}.ts");
-
-    expect(results).toHaveLength(2 * incidents.length);
-    expect(reported(results.filter(({ filePath }) => filePath.endsWith("broken.ts"))).sort()).toEqual(
-      expected().sort(),
-    );
-    expect(reported(results.filter(({ filePath }) => filePath.endsWith("right.ts")))).toEqual([]);
-    expect(status).toBe(results.some(({ errorCount }) => errorCount > 0) ? 1 : 0);
-  });
-
-  it("fixes with --fix, once", () => {
-    write("eslint.config.mjs", CONFIGS["eslint.config.mjs"]);
-    const copy = path.join(project, "src/fixed");
-    cpSync(path.join(root, "examples"), copy, { recursive: true });
-    const texts = (): string[] =>
-      incidents.map(({ folder }) => readFileSync(path.join(copy, folder, "broken.ts"), "utf8"));
-
-    const { results } = eslint("--config", "eslint.config.mjs", "--fix", "src/fixed/*/broken.ts");
-    expect(results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId)).sort()).toEqual(
-      expected(({ repair }) => repair !== "fix")
-        .map((text) => text.split(":")[0])
-        .sort(),
-    );
-    const fixed = texts();
-    eslint("--config", "eslint.config.mjs", "--fix", "src/fixed/*/broken.ts");
-    expect(texts()).toEqual(fixed);
+    expect(files).toContain("package/dist/index.js");
   });
 
   it("gives the bare plugin to import and to require()", () => {
     const print =
       "console.log(Object.keys(plugin).join(), plugin.meta.name, Object.keys(plugin.configs).sort().join())";
     const plugin = "meta,rules,configs eslint-plugin-postmortem all,recommended,recommendedTypeChecked\n";
-    write("import.mjs", `import plugin from "eslint-plugin-postmortem"; ${print}`);
-    write("require.cjs", `const plugin = require("eslint-plugin-postmortem"); ${print}`);
-    expect(run(process.execPath, ["import.mjs"], project)).toBe(plugin);
-    expect(run(process.execPath, ["require.cjs"], project)).toBe(plugin);
+    project.write("import.mjs", `import plugin from "eslint-plugin-postmortem"; ${print}`);
+    project.write("require.cjs", `const plugin = require("eslint-plugin-postmortem"); ${print}`);
+    expect(project.run(process.execPath, ["import.mjs"])).toBe(plugin);
+    expect(project.run(process.execPath, ["require.cjs"])).toBe(plugin);
   });
 
-  it.each(["eslint", "eslint-v9", "eslint-v9-first"])(
-    "formats an audit in %s, named as the documentation does",
-    (name) => {
-      write("eslint.config.mjs", CONFIGS["eslint.config.mjs"]);
-      const formatters = {
-        "# Postmortem audit": "./node_modules/eslint-plugin-postmortem/dist/audit.js",
-        "<!doctype html>": runNode("-p", "require.resolve('eslint-plugin-postmortem/audit-html')").stdout.trim(),
-      };
-      for (const [start, formatter] of Object.entries(formatters)) {
-        const { stdout, stderr } = runNode(
-          path.join(installed(name), "bin/eslint.js"),
-          "-f",
-          formatter,
-          "src/*/broken.ts",
-        );
-        expect(stderr).toBe("");
-        expect(stdout.startsWith(start)).toBe(true);
-        expect(stdout).toContain(`${expected().length} findings in ${incidents.length} of ${incidents.length} files`);
-      }
-    },
-  );
+  it("asks for no other package until a file needs it", () => {
+    const alone = path.join("alone", "node_modules", manifest.name);
+    cpSync(path.join(project.folder, "node_modules", manifest.name), path.join(project.folder, alone), {
+      recursive: true,
+    });
+    project.write("alone/import.mjs", `import "${manifest.name}";`);
+    expect(project.run(process.execPath, ["alone/import.mjs"])).toBe("");
 
-  it("audits a folder by its own command", () => {
-    const folders = incidents.map(({ folder }) => `src/${folder}`);
-    const { status, stdout, stderr } = runNode("node_modules/.bin/eslint-plugin-postmortem", ...folders, "missing");
-    expect(stderr).toMatch(/^missing: ENOENT/);
-    expect(stdout).toContain(`${expected().length} findings in ${incidents.length} of `);
-    expect(status).toBe(2);
+    project.write(
+      "loaded.cjs",
+      `
+        const { Linter } = require("eslint");
+        const plugin = require("${manifest.name}");
+
+        const lint = (text, settings) =>
+          new Linter().verify(text, [plugin.configs.recommended, { settings: { postmortem: settings } }], "src/a.js");
+        const show = (moment) => {
+          const packages = Object.keys(require.cache).map((file) => /.*node_modules.((?:@[^/]+.)?[^/]+)/.exec(file)?.[1]);
+          const heavy = ["typescript", "@typescript-eslint/utils", ...${JSON.stringify(Object.keys(manifest.dependencies))}];
+          console.log([moment, ...heavy.filter((name) => packages.includes(name))].join(" "));
+        };
+
+        show("import");
+        lint("export default { fetch: (request, env) => { env.PLAYS.send(1); } };", {});
+        show("handler");
+        lint("await sql\`UPDATE jobs SET status = 'retry', finished_at = NOW()\`;", {});
+        show("statement");
+        lint("export const record = (env) => { env.PLAYS.send(1); };", { requestFiles: ["src/**"] });
+        show("globs");
+      `,
+    );
+    expect(project.run(process.execPath, ["loaded.cjs"]).trim().split("\n")).toEqual([
+      "import",
+      "handler",
+      "statement pgsql-ast-parser",
+      "globs pgsql-ast-parser picomatch",
+    ]);
   });
 
   it("has types that defineConfig accepts, from both kinds of module", () => {
@@ -208,20 +100,20 @@ describe("the installed package", () => {
       // @ts-expect-error: there is no such config.
       export const unknown = defineConfig(postmortem.configs.strict);
     `;
-    write(
+    project.write(
       "types.mts",
       `import { defineConfig } from "eslint/config"; import postmortem from "eslint-plugin-postmortem"; ${use}`,
     );
-    write(
+    project.write(
       "types.cts",
       `import { defineConfig } from "eslint/config"; import postmortem = require("eslint-plugin-postmortem"); ${use}`,
     );
-    write("tsconfig.json", {
+    project.write("tsconfig.json", {
       compilerOptions: { noEmit: true, strict: true, exactOptionalPropertyTypes: true, module: "nodenext", types: [] },
       files: ["types.mts", "types.cts"],
     });
-    const { status, stdout } = spawnSync(path.join(project, "node_modules/.bin/tsc"), [], {
-      cwd: project,
+    const { status, stdout } = spawnSync(path.join(project.folder, "node_modules/.bin/tsc"), [], {
+      cwd: project.folder,
       encoding: "utf8",
     });
     expect(stdout).toBe("");
@@ -229,7 +121,7 @@ describe("the installed package", () => {
   });
 
   it("passes publint", () => {
-    const { status, stdout } = spawnSync(path.join(root, "node_modules/.bin/publint"), ["run", "--strict", tarball], {
+    const { status, stdout } = spawnSync(installed(".bin/publint"), ["run", "--strict", project.tarball], {
       encoding: "utf8",
     });
     expect(stdout).toContain("All good!");
@@ -237,11 +129,18 @@ describe("the installed package", () => {
   });
 
   it("has types as they are resolved", () => {
-    // But for two things: that require() meets an ESM file is meant. Every supported version of Node.js can require it,
-    // and gets the plugin itself through the export named "module.exports". And before Node.js 12 there were no subpaths.
+    // The strict profile, but for one thing: that require() meets an ESM file is meant. Every supported version of
+    // Node.js can require it, and gets the plugin itself through the export named "module.exports".
     const { status, stdout } = spawnSync(
-      path.join(root, "node_modules/.bin/attw"),
-      ["--format", "json", "--no-definitely-typed", "--profile=node16", "--ignore-rules=cjs-resolves-to-esm", tarball],
+      installed(".bin/attw"),
+      [
+        "--format",
+        "json",
+        "--no-definitely-typed",
+        "--profile=node16",
+        "--ignore-rules=cjs-resolves-to-esm",
+        project.tarball,
+      ],
       { encoding: "utf8" },
     );
     const { analysis } = JSON.parse(stdout) as {

@@ -1,0 +1,7 @@
+export { findingOf, linesOf, type Finding, type Trouble } from "./findings.js";
+export { html } from "./html.js";
+export { readEverything } from "./linting.js";
+export { markdown } from "./markdown.js";
+export { makeProgress } from "./progress.js";
+export { count, totalsByRule, type Report, type Table } from "./report.js";
+export { reasonOf, sourceFiles, sourceText } from "./source-files.js";

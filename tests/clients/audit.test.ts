@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { cpSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { incidents } from "../../examples/expectations.js";
+import { rules } from "../../src/rules/index.js";
+import { installed, manifest, Project, ROOT } from "./project.js";
+
+const project = new Project();
+const found = incidents.flatMap(({ expectations }) => expectations).filter(({ rule }) => rule in rules).length;
+
+beforeAll(() => {
+  project.install();
+  for (const name of ["eslint", "typescript"]) {
+    project.link(name);
+  }
+  for (const { folder } of incidents) {
+    cpSync(path.join(ROOT, "examples", folder), path.join(project.folder, "src", folder), { recursive: true });
+  }
+  project.write(
+    "eslint.config.mjs",
+    `
+      import parser from "@typescript-eslint/parser";
+      import postmortem from "${manifest.name}";
+
+      export default [{ files: ["**/*.ts"], languageOptions: { parser } }, postmortem.configs.recommended];
+    `,
+  );
+});
+
+afterAll(() => {
+  project.remove();
+});
+
+/** Runs a program of Node.js in the project, which may end in any way. */
+function runNode(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, args, { cwd: project.folder, encoding: "utf8" });
+}
+
+describe("the audit of the installed package", () => {
+  it.each(["eslint", "eslint-v9", "eslint-v9-first"])(
+    "is a formatter of %s, named as the documentation does",
+    (name) => {
+      const formatters = {
+        "# Postmortem audit": `./node_modules/${manifest.name}/dist/audit.js`,
+        "<!doctype html>": runNode("-p", `require.resolve('${manifest.name}/audit-html')`).stdout.trim(),
+      };
+      const eslint = path.join(installed(name), "bin/eslint.js");
+      for (const [start, formatter] of Object.entries(formatters)) {
+        const { stdout, stderr } = runNode(eslint, "-f", formatter, "src/*/broken.ts");
+        expect(stderr).toBe("");
+        expect(stdout.startsWith(start)).toBe(true);
+        expect(stdout).toContain(`${found} findings in ${incidents.length} of ${incidents.length} files`);
+      }
+    },
+  );
+
+  it("is a command", () => {
+    const folders = incidents.map(({ folder }) => `src/${folder}`);
+    const { status, stdout, stderr } = runNode(`node_modules/${manifest.name}/dist/bin.js`, ...folders, "missing");
+    expect(stderr).toMatch(/^missing: ENOENT/);
+    expect(stdout).toContain(`${found} findings in ${incidents.length} of `);
+    expect(status).toBe(2);
+  });
+});
