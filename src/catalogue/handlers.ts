@@ -8,7 +8,7 @@ export interface KeepAlivePath {
   readonly parameter: number;
   readonly path: string;
   /** Whether the method may be taken off its object; else it throws without its receiver. */
-  readonly bound?: true;
+  readonly bound?: true | "by version";
   /** The only runtime on which the path exists. */
   readonly only?: RuntimeId;
   /** Whether the path depends on the framework's version or on where it is deployed, so that it is only suggested. */
@@ -166,7 +166,8 @@ export const HANDLER_CALLS: readonly (HandlerRow & {
   {
     label: "h3 handler",
     callees: ["defineEventHandler", "eventHandler", "defineHandler"],
-    keepAlive: { parameter: 0, path: "waitUntil", bound: true },
+    // Nitro 2 puts a function on the event; with h3 2 it is a method of the event's class.
+    keepAlive: { parameter: 0, path: "waitUntil", bound: "by version" },
   },
   { label: "Deno handler", callees: ["Deno.serve"] },
 ];

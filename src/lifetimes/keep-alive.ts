@@ -73,7 +73,7 @@ function keepAliveOfParameters(
     const callee = calleeThrough(parameter, known);
     const [root = ""] = callee?.split(/\W/) ?? [];
     if (callee !== undefined && isVisible(root, node, work.origin, context)) {
-      return { callee, certain: !known.uncertain };
+      return { callee, certain: !known.uncertain || contextsInUse(context).has(contextOf(callee)) };
     }
   }
   return undefined;
@@ -90,7 +90,7 @@ function calleeThrough(
   }
   const [, first = "", rest = ""] = /^(\w+)(.*)$/.exec(path) ?? [];
   // Taken out of a pattern, a method has lost its receiver.
-  if (parameter.type !== "ObjectPattern" || (rest === "" && !bound)) {
+  if (parameter.type !== "ObjectPattern" || (rest === "" && bound !== true)) {
     return undefined;
   }
   const local = boundName(parameter, first);
@@ -117,16 +117,21 @@ function pathSeenInUse(
   context: RuleContext,
 ): Omit<KeepAlivePath, "parameter"> | undefined {
   const name = parameterName(parameter);
-  return name !== undefined && typeNameOf(parameter) === undefined && contextNamesOf(context).has(name)
+  return name !== undefined && typeNameOf(parameter) === undefined && contextsInUse(context).has(name)
     ? { path: "waitUntil" }
     : undefined;
 }
 
-/** The names of which a `waitUntil` is called in the file: `ctx` for `ctx.waitUntil(…)`. */
-const contextNamesOf = perFile((context): ReadonlySet<string> => {
-  const names = syntaxOf(context).calls.map((call) => /^(\w+)\.waitUntil$/.exec(dottedName(call.callee) ?? "")?.[1]);
-  return new Set(names.filter((name) => name !== undefined));
+/** The contexts of which a `waitUntil` is called in the file: `ctx` for `ctx.waitUntil(…)`. */
+const contextsInUse = perFile((context): ReadonlySet<string> => {
+  const names = syntaxOf(context).calls.map((call) => dottedName(call.callee));
+  return new Set(names.flatMap((name) => (name?.endsWith(".waitUntil") ? [contextOf(name)] : [])));
 });
+
+/** `platform.ctx` of `platform?.ctx.waitUntil`. */
+function contextOf(callee: string): string {
+  return callee.replaceAll("?", "").slice(0, -".waitUntil".length);
+}
 
 function isOptional(parameter: TSESTree.Parameter): boolean {
   return parameter.type === "AssignmentPattern" || (parameter.type === "Identifier" && parameter.optional);

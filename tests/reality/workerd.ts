@@ -29,26 +29,56 @@ export class Store {
 }
 `;
 
+/** The same for code that has no `env` at hand: `work("a")`. */
+const BACKGROUND = `
+import { env } from "cloudflare:workers";
+import { work as workIn } from "./work.mjs";
+export const work = (id) => workIn(env, id);
+`;
+
+/** The same for the service-worker syntax, in which bindings are global. */
+const GLOBAL_WORK = `${WORK.replaceAll("export ", "").replaceAll("work(env, id)", "work(id)")}
+const env = { ARRIVED, NAME };
+`;
+
+/** The source of a Worker's main module, its modules by path with the main one as `index.mjs`, or a script. */
+export type WorkerSource =
+  string | { readonly modules: Readonly<Record<string, string>> } | { readonly script: string };
+
+function codeOf(source: WorkerSource) {
+  if (typeof source === "object" && "script" in source) {
+    return { script: GLOBAL_WORK + source.script };
+  }
+  const { "index.mjs": main = "", ...others } = typeof source === "string" ? { "index.mjs": source } : source.modules;
+  const own = { "index.mjs": main, ...others, "work.mjs": WORK, "background.mjs": BACKGROUND };
+  return {
+    modules: [
+      ...Object.entries(own).map(([path, contents]) => ({
+        type: "ESModule" as const,
+        path: `/worker/${path}`,
+        contents,
+      })),
+      ...(main.includes('"./hono/') ? HONO : []),
+    ],
+    modulesRoot: "/worker",
+  };
+}
+
 /**
  * Runs Workers in workerd, one request each.
  *
- * @param workers the source of each Worker's main module, by name.
+ * @param workers what each Worker runs, by its name.
  * @returns by name, what its work reported, sorted; and whether the request was answered.
  */
 export async function runInWorkerd(
-  workers: Readonly<Record<string, string>>,
+  workers: Readonly<Record<string, WorkerSource>>,
 ): Promise<Record<string, { readonly arrived: readonly string[]; readonly ok: boolean }>> {
   const arrived = new Map<string, string[]>();
   const miniflare = new Miniflare({
     workers: Object.entries(workers).map(([name, source]) => ({
       name,
       compatibilityDate: "2026-03-01",
-      modules: [
-        { type: "ESModule" as const, path: "/worker/index.mjs", contents: source },
-        { type: "ESModule" as const, path: "/worker/work.mjs", contents: WORK },
-        ...(source.includes('"./hono/') ? HONO : []),
-      ],
-      modulesRoot: "/worker",
+      ...codeOf(source),
       bindings: { NAME: name },
       serviceBindings: {
         ARRIVED: (request: { readonly url: string }) => {

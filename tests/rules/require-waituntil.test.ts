@@ -1849,6 +1849,45 @@ testRule(requireWaituntil, {
       ],
     },
     {
+      name: "a SvelteKit endpoint on Workers whose file shows that the platform has a context",
+      filename: "src/routes/plays/+server.ts",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        export async function GET({ platform }) {
+          platform?.ctx.waitUntil(fetch("https://example.com/hook"));
+          return new Response("ok");
+        }
+        export async function POST({ request, platform }) {
+          fetch("https://example.com/hook").catch(console.error);
+          return new Response("ok");
+        }
+      `,
+      output: code`
+        export async function GET({ platform }) {
+          platform?.ctx.waitUntil(fetch("https://example.com/hook"));
+          return new Response("ok");
+        }
+        export async function POST({ request, platform }) {
+          platform?.ctx.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          return new Response("ok");
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `platform?.ctx.waitUntil()` or await it.",
+          },
+          line: 6,
+          column: 3,
+          endLine: 6,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
       name: "an Astro endpoint on Workers",
       filename: "src/pages/plays.ts",
       settings: { postmortem: { runtime: "workers" } },
@@ -2079,6 +2118,30 @@ testRule(requireWaituntil, {
             work: "`fetch()`",
             runtime: "Cloudflare Workers",
             advice: "Hand it to `event.waitUntil()` or await it.",
+          },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "h3, whose waitUntil may be taken off the event in some versions only: no edit",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        export default defineEventHandler(({ waitUntil }) => {
+          fetch("https://example.com/hook").catch(console.error);
+          return { ok: true };
+        });
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to the context's `waitUntil()` or await it.",
           },
           line: 2,
           column: 3,
