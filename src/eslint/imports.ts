@@ -70,5 +70,5 @@ export function addImport(
 }
 
 function isDirective(statement: TSESTree.ProgramStatement): boolean {
-  return statement.type === "ExpressionStatement" && statement.directive !== undefined;
+  return statement.type === "ExpressionStatement" && Boolean(statement.directive);
 }

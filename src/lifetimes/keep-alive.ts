@@ -4,7 +4,7 @@ import { type HandlerRow, HANDLER_CLASSES, type KeepAlivePath, PARAMETER_TYPES }
 import { RUNTIMES, type Runtime } from "../catalogue/runtimes.js";
 import { dottedName, enclosingFunction, functionOfThis, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { addImport, isNameTaken, localNameOf } from "../eslint/imports.js";
-import { parameterName, typeNameOf } from "../eslint/parameters.js";
+import { annotationOf, parameterName, typeNameOf } from "../eslint/parameters.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
@@ -235,7 +235,7 @@ function byNewParameter(work: DroppedWork, context: RuleContext): KeepAlive | un
   if (name === undefined || node.params.length > keepAlive.parameter || last?.type === "RestElement") {
     return undefined;
   }
-  const isTyped = last !== undefined && "typeAnnotation" in last && last.typeAnnotation !== undefined;
+  const isTyped = annotationOf(last) !== undefined;
   const added = Array.from({ length: keepAlive.parameter + 1 - node.params.length }, (_, offset) => {
     const index = node.params.length + offset;
     if (index === keepAlive.parameter) {

@@ -3,6 +3,7 @@ import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 import { isFunction, keyName, unwrap, walk } from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
 import { rangeWithoutItem } from "../eslint/list-edits.js";
+import { annotationOf } from "../eslint/parameters.js";
 import { report, type Repair } from "../eslint/report.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
@@ -182,7 +183,7 @@ function isOnlyPayload(part: Part, job: SentJob, context: RuleContext): boolean 
   }
   const variable = variableOf(declarator.id, context.sourceCode);
   return (
-    declarator.id.typeAnnotation === undefined &&
+    annotationOf(declarator.id) === undefined &&
     (variable?.references ?? []).every(
       ({ identifier, init }) =>
         init ??
@@ -331,17 +332,16 @@ function isTyped(job: SentJob, context: RuleContext): boolean {
   const receiver = callee.type === "MemberExpression" ? unwrap(callee.object) : undefined;
   const source = receiver?.type === "Identifier" ? initialiserOf(variableOf(receiver, context.sourceCode)) : receiver;
   return (
-    job.call.typeArguments !== undefined ||
-    (source?.type === "NewExpression" ? source.typeArguments !== undefined : receiver?.type !== "Identifier")
+    Boolean(job.call.typeArguments) ||
+    (source?.type === "NewExpression" ? Boolean(source.typeArguments) : receiver?.type !== "Identifier")
   );
 }
 
 function isTypedHandler({ handler }: Consumer): boolean {
   const [first] = handler.params;
-  const isAnnotated = first !== undefined && "typeAnnotation" in first && first.typeAnnotation !== undefined;
   const registration = handler.parent;
   return (
-    isAnnotated ||
-    (isFunction(handler) && registration.type === "NewExpression" && registration.typeArguments !== undefined)
+    annotationOf(first) !== undefined ||
+    (isFunction(handler) && registration.type === "NewExpression" && Boolean(registration.typeArguments))
   );
 }
