@@ -25,7 +25,8 @@ function unknownOptions(command: string): string[] {
   if (!/^\s*(?:npx )?eslint\s/.test(command)) {
     return [];
   }
-  const options = [...command.matchAll(/\s(--?[a-z][\w-]*)/g)].map(([, option = ""]) => option);
+  const ofOtherCommands = /\$\([^)]*\)/g;
+  const options = [...command.replaceAll(ofOtherCommands, "").matchAll(/\s(--?[a-z][\w-]*)/g)].map(([, option = ""]) => option);
   return options
     .filter((option) => !new RegExp(`\\s${option}[\\s,]`).test(eslintHelp()))
     .map((option) => `ESLint has no option ${option}: ${command.trim()}`);
