@@ -43,7 +43,12 @@ export function handlersTable(handlers, runtimes) {
   const row = (
     /** @type {import("../../src/catalogue/handlers.js").HandlerRow} */ { label, runtime, keepAlive },
     /** @type {string} */ recognisedBy,
-  ) => [capitalised(label), recognisedBy, runtimeOf(runtime ?? keepAlive?.only), keepAlive ? handedTo(keepAlive) : ""];
+  ) => [
+    capitalised(label),
+    recognisedBy,
+    runtimeOf(runtime),
+    keepAlive ? handedTo(keepAlive, runtimeOf(keepAlive.only)) : "",
+  ];
   const { bases, runtime: entrypoints, keepAlive } = handlers.HANDLER_CLASSES;
   return table(
     ["Handler", "Recognised by", "Runtime", "Handed to"],
@@ -105,12 +110,16 @@ export function parametersTable(rows, runtimes) {
   );
 }
 
-/** @param {KeepAlivePath} keepAlive */
-function handedTo({ parameter, path, bound, uncertain }) {
+/**
+ * @param {KeepAlivePath} keepAlive
+ * @param {string} only The runtime without which the path does not exist, if there is one.
+ */
+function handedTo({ parameter, path, bound, uncertain }, only) {
   const place = ["first", "second", "third"][parameter] ?? `${parameter + 1}th`;
   return lines([
     `${code(path)} of the ${place} parameter${bound ? ", which may be taken off" : ""}`,
-    uncertain ? "a suggestion only: it depends on the adapter's version" : "",
+    only === "" ? "" : `on ${only} only`,
+    uncertain ? "a suggestion, as it depends on the adapter's version" : "",
   ]);
 }
 
@@ -119,7 +128,7 @@ function inFile(example) {
   return example === undefined ? "" : ` of a file such as ${code(example)}`;
 }
 
-/** @param {string} text */
+/** @param {string} text It stays as it is where it begins with a name such as h3. */
 function capitalised(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return text.replace(/^[a-z](?!\d)/, (letter) => letter.toUpperCase());
 }
