@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ESLint, type Linter } from "eslint";
+import type { ParserServicesWithTypeInformation } from "@typescript-eslint/utils";
+import { ESLint, type Linter, type Rule } from "eslint";
 import tseslint from "typescript-eslint";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -103,7 +104,24 @@ function brokenFileOf(incident: Incident): string {
   return `${incident.folder}/broken.ts`;
 }
 
-/** What this plugin and typescript-eslint's strictest rules say, with types. */
+const TSC = "tsc/errors";
+
+/** What TypeScript itself says, as a rule, so that the program is made once. */
+const typeErrors: Rule.RuleModule = {
+  create: (context) => ({
+    Program() {
+      const { program } = context.sourceCode.parserServices as ParserServicesWithTypeInformation;
+      for (const { start = 0, messageText } of program.getSemanticDiagnostics(
+        program.getSourceFile(context.filename),
+      )) {
+        const loc = context.sourceCode.getLocFromIndex(start);
+        context.report({ loc, message: ts.flattenDiagnosticMessageText(messageText, "\n") });
+      }
+    },
+  }),
+};
+
+/** What this plugin, TypeScript, and typescript-eslint's strictest rules say, with types. */
 async function lintWithESLint(files: readonly string[]): Promise<Reports> {
   const eslint = new ESLint({
     cwd: folder,
@@ -112,6 +130,7 @@ async function lintWithESLint(files: readonly string[]): Promise<Reports> {
       { files: ["**/*.ts"], languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: folder } } },
       ...tseslint.configs.strictTypeChecked,
       plugin.configs.recommendedTypeChecked,
+      { plugins: { tsc: { rules: { errors: typeErrors } } }, rules: { [TSC]: "error" } },
     ] as Linter.Config[],
   });
   const results = await eslint.lintFiles([...files]);
@@ -150,26 +169,14 @@ function lintWithOxlint(files: readonly string[]): Reports {
   return reports;
 }
 
-/** The files that TypeScript reports an error in. */
-function checkWithTypeScript(files: readonly string[]): ReadonlySet<string> {
-  const { config } = ts.readConfigFile(path.join(folder, "tsconfig.json"), (file) => readFileSync(file, "utf8")) as {
-    config: unknown;
-  };
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, folder);
-  const program = ts.createProgram({ rootNames: files.map((file) => path.join(folder, file)), options });
-  const diagnostics = ts.getPreEmitDiagnostics(program);
-  return new Set(diagnostics.map(({ file }) => path.basename(file?.fileName ?? "")));
-}
-
 function shapesTable(eslint: Reports, oxlint: Reports): string {
   const files = SHAPES.map((_, index) => fileOf(index));
   const line = BEFORE.split("\n").length;
-  const tsc = checkWithTypeScript(files);
   return table(
     ["In a Worker's handler", "tsc", "typescript-eslint, strict", "oxlint, every category", "This plugin"],
     files.map((file, index) => [
       code(SHAPES[index] ?? ""),
-      tsc.has(file) ? "reports" : "–",
+      rulesAt(eslint, file, line).includes(TSC) ? "reports" : "–",
       theirs(eslint, file, line),
       theirs(oxlint, file, line),
       ours(eslint, file, line),
@@ -200,7 +207,7 @@ function incidentsTable(eslint: Reports, oxlint: Reports): string {
 const OURS = "postmortem/";
 
 function theirs(reports: Reports, file: string, line: number): string {
-  const rules = rulesAt(reports, file, line).filter((rule) => !rule.startsWith(OURS));
+  const rules = rulesAt(reports, file, line).filter((rule) => !rule.startsWith(OURS) && rule !== TSC);
   return codes(rules.map((rule) => rule.replace("@typescript-eslint/", ""))) || "–";
 }
 
