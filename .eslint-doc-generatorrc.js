@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+
 import postmortem from "eslint-plugin-postmortem";
 import { format, resolveConfig } from "prettier";
 
@@ -30,7 +32,9 @@ function incidentOf(name) {
   const docs = /** @type {{ incident?: string } | undefined} */ (
     /** @type {unknown} */ (postmortem.rules?.[name]?.meta?.docs)
   );
-  return docs?.incident ?? "";
+  const number = docs?.incident ?? "";
+  const page = readdirSync(new URL("docs/incidents", import.meta.url)).find((file) => file.startsWith(`${number}-`));
+  return page === undefined ? number : `[${number}](docs/incidents/${page})`;
 }
 
 /** @type {import("eslint-doc-generator").GenerateOptions} */

@@ -71,11 +71,14 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
   readonly names: readonly string[];
   /** The file's name must match, where the names alone are too common. */
   readonly file?: RegExp;
+  /** A file whose name matches, for the list of handlers on the runtimes' page. */
+  readonly example?: string;
 })[] = [
   {
     label: "Pages Function",
     // Astro's middleware is called `onRequest` too.
     file: /(?:^|[\\/])functions[\\/]/,
+    example: "functions/plays.ts",
     runtime: "workers",
     names: [
       "onRequest",
@@ -93,35 +96,41 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
     label: "Next.js route handler",
     names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"],
     file: /(?:^|[\\/])route\.[cm]?[jt]sx?$/,
+    example: "app/api/plays/route.ts",
     runtime: "next",
   },
   {
     label: "SvelteKit endpoint",
     names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "fallback", "load", "actions"],
     file: /(?:^|[\\/])\+(?:server|page\.server|layout\.server)\.[jt]s$/,
+    example: "src/routes/plays/+server.ts",
     keepAlive: { parameter: 0, path: "platform?.ctx.waitUntil", only: "workers", uncertain: true },
   },
   {
     label: "Astro endpoint",
     names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ALL"],
     file: /(?:^|[\\/])src[\\/]pages[\\/].*\.[jt]s$/,
+    example: "src/pages/plays.ts",
     keepAlive: { parameter: 0, path: "locals.cfContext.waitUntil", only: "workers", uncertain: true },
   },
   {
     label: "Vercel function",
     names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"],
     file: /(?:^|[\\/])api[\\/].*\.[cm]?[jt]s$/,
+    example: "api/plays.ts",
   },
   {
     label: "React Router loader or action",
     names: ["loader", "action"],
     file: /(?:^|[\\/])(?:routes[\\/].*|root|entry\.server)\.[jt]sx?$/,
+    example: "app/routes/plays.tsx",
     keepAlive: { parameter: 0, path: "context.cloudflare.ctx.waitUntil", only: "workers", uncertain: true },
   },
   {
     label: "Next.js proxy",
     names: ["proxy", "middleware"],
     file: /(?:^|[\\/])(?:proxy|middleware)\.[jt]s$/,
+    example: "proxy.ts",
     runtime: "next",
     keepAlive: { parameter: 1, path: "waitUntil" },
     parameterType: "NextFetchEvent",
@@ -132,18 +141,22 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
 /** Functions that a module exports by default. */
 export const DEFAULT_FUNCTIONS: readonly (HandlerRow & {
   readonly file: RegExp;
+  /** A file whose name matches, for the list of handlers on the runtimes' page. */
+  readonly example: string;
   /** Modules whose import shows it as well. */
   readonly modules: readonly string[];
 })[] = [
   {
     label: "Next.js server component",
     file: /(?:^|[\\/])app[\\/](?:.*[\\/])?(?:page|layout|template|default)\.[jt]sx?$/,
+    example: "app/plays/page.tsx",
     modules: [],
     runtime: "next",
   },
   {
     label: "Netlify function",
     file: /(?:^|[\\/])netlify[\\/](?:edge-)?functions[\\/]/,
+    example: "netlify/functions/plays.ts",
     modules: ["@netlify/functions", "@netlify/edge-functions"],
     runtime: "netlify",
     keepAlive: { parameter: 1, path: "waitUntil", bound: true },
@@ -153,6 +166,12 @@ export const DEFAULT_FUNCTIONS: readonly (HandlerRow & {
 /** Functions of a file or a body that begins with `"use server"`. */
 export const SERVER_ACTION = { label: "server action", runtime: "next" } as const satisfies HandlerRow;
 
+/** Hono's context gives the keep-alive to whatever is handed the context; off Workers its getter throws. */
+export const HONO_CONTEXT = { path: "executionCtx.waitUntil", only: "workers" } as const satisfies Omit<
+  KeepAlivePath,
+  "parameter"
+>;
+
 /** Functions given to a call of a framework's own, by the callee's name; `module` must be imported where given. */
 export const HANDLER_CALLS: readonly (HandlerRow & {
   readonly callees: readonly string[];
@@ -161,7 +180,7 @@ export const HANDLER_CALLS: readonly (HandlerRow & {
   {
     label: "Hono middleware",
     callees: ["createMiddleware", "createHandlers"],
-    keepAlive: { parameter: 0, path: "executionCtx.waitUntil", only: "workers" },
+    keepAlive: { parameter: 0, ...HONO_CONTEXT },
   },
   {
     label: "h3 handler",

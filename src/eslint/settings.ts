@@ -7,22 +7,15 @@ export interface QueueSetting {
   readonly payload: number;
 }
 
-/** `settings.postmortem` of the user's configuration, checked and completed with defaults. */
+/** `settings.postmortem` of the user's configuration, checked and completed with defaults; `SETTINGS` describes each. */
 export interface Settings {
-  /** Where the code runs; undefined: found out from the file and its package. */
   readonly runtime: RuntimeId | undefined;
-  /** Globs of library files whose functions run inside requests. */
   readonly requestFiles: readonly string[];
-  /** `all` applies the first suggestion of a report as its fix. */
   readonly autofix: "all" | "safe";
-  /** Whether rules ask the type checker; `recommendedTypeChecked` sets it. */
   readonly typeChecked: boolean;
-  /** Functions that keep the runtime alive until the promise given to them has settled, as written in code. */
   readonly keepAlive: readonly string[];
-  /** Functions that make a client for one request, as written in code. */
   readonly resources: readonly string[];
   readonly queues: readonly QueueSetting[];
-  /** Template tags whose templates are SQL. */
   readonly sqlTags: readonly string[];
   readonly finalStatuses: readonly string[];
   readonly completionColumns: readonly string[];
@@ -35,7 +28,7 @@ export interface CheckedSettings {
   readonly problems: readonly string[];
 }
 
-const DEFAULTS: Settings = {
+export const DEFAULT_SETTINGS: Settings = {
   runtime: undefined,
   requestFiles: [],
   autofix: "safe",
@@ -49,9 +42,15 @@ const DEFAULTS: Settings = {
   statusColumns: [],
 };
 
+/** A kind of value. */
 interface Shape {
   readonly mayBe: string;
   readonly accepts: (value: unknown) => boolean;
+}
+
+interface Setting extends Shape {
+  /** What it is for, a sentence for its users. */
+  readonly description: string;
 }
 
 const listOfStrings: Shape = {
@@ -66,21 +65,45 @@ function oneOf(words: readonly string[]): Shape {
   };
 }
 
-const SHAPES: Readonly<Record<keyof Settings, Shape>> = {
-  runtime: oneOf(Object.keys(RUNTIMES)),
-  requestFiles: listOfStrings,
-  autofix: oneOf(["safe", "all"]),
-  typeChecked: { mayBe: "true or false", accepts: (value) => typeof value === "boolean" },
-  keepAlive: listOfStrings,
-  resources: listOfStrings,
+export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
+  runtime: {
+    description: "Where the code runs, for files that do not show it. Without it, the file and its package are asked.",
+    ...oneOf(Object.keys(RUNTIMES)),
+  },
+  requestFiles: {
+    description: "Globs of library files whose functions run inside requests, though their handlers are elsewhere.",
+    ...listOfStrings,
+  },
+  autofix: {
+    description: 'What `--fix` applies: `"safe"` what changes nothing but the defect, `"all"` first suggestions too.',
+    ...oneOf(["safe", "all"]),
+  },
+  typeChecked: {
+    description: "Whether rules ask the type checker. `recommendedTypeChecked` sets it.",
+    mayBe: "true or false",
+    accepts: (value) => typeof value === "boolean",
+  },
+  keepAlive: {
+    description:
+      "Your own functions that keep the runtime alive until the promise given to them has settled, as they are called.",
+    ...listOfStrings,
+  },
+  resources: {
+    description: "Your own functions that open a client for one request, as they are called.",
+    ...listOfStrings,
+  },
   queues: {
+    description: "Your own methods that send a job, each with the number of the argument, from 0, that is the payload.",
     mayBe: 'a list of { method: string, payload: number }, for example [{ method: "addJob", payload: 1 }]',
     accepts: (value) => Array.isArray(value) && value.every(isQueueSetting),
   },
-  sqlTags: listOfStrings,
-  finalStatuses: listOfStrings,
-  completionColumns: listOfStrings,
-  statusColumns: listOfStrings,
+  sqlTags: { description: "Your own template tags whose templates are SQL.", ...listOfStrings },
+  finalStatuses: {
+    description: "Further words for the status of a row after which nothing happens to it any more.",
+    ...listOfStrings,
+  },
+  completionColumns: { description: "Further columns that say when the work of a row was over.", ...listOfStrings },
+  statusColumns: { description: "Further columns that say how far a row is.", ...listOfStrings },
 };
 
 /**
@@ -92,15 +115,18 @@ const SHAPES: Readonly<Record<keyof Settings, Shape>> = {
 export const checkSettings = perFile((context): CheckedSettings => {
   const given: unknown = context.settings.postmortem;
   if (given === undefined) {
-    return { settings: DEFAULTS, problems: [] };
+    return { settings: DEFAULT_SETTINGS, problems: [] };
   }
   if (!isRecord(given)) {
-    return { settings: DEFAULTS, problems: [`settings.postmortem must be an object with any of ${listOfKeys()}.`] };
+    return {
+      settings: DEFAULT_SETTINGS,
+      problems: [`settings.postmortem must be an object with any of ${listOfKeys()}.`],
+    };
   }
   const problems: string[] = [];
   const accepted: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
-    const shape = Object.hasOwn(SHAPES, key) ? SHAPES[key as keyof Settings] : undefined;
+    const shape = Object.hasOwn(SETTINGS, key) ? SETTINGS[key as keyof Settings] : undefined;
     if (shape === undefined) {
       problems.push(`settings.postmortem.${key} is unknown; it may be ${listOfKeys()}.`);
     } else if (value !== undefined && shape.accepts(value)) {
@@ -109,11 +135,11 @@ export const checkSettings = perFile((context): CheckedSettings => {
       problems.push(`settings.postmortem.${key} must be ${shape.mayBe}.`);
     }
   }
-  return { settings: { ...DEFAULTS, ...accepted }, problems };
+  return { settings: { ...DEFAULT_SETTINGS, ...accepted }, problems };
 });
 
 function listOfKeys(): string {
-  return Object.keys(SHAPES).join(", ");
+  return Object.keys(SETTINGS).join(", ");
 }
 
 function isQueueSetting(value: unknown): value is QueueSetting {

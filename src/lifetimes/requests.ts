@@ -8,6 +8,7 @@ import {
   EXPORTED_OBJECT,
   HANDLER_CALLS,
   HANDLER_CLASSES,
+  HONO_CONTEXT,
   type HandlerRow,
   PARAMETER_TYPES,
   PROCEDURES,
@@ -341,10 +342,7 @@ function routeRow(node: FunctionNode, importsHono: boolean, context: RuleContext
     );
     const isTyped = typeNameOf(node.params[onError])?.endsWith("Context") ?? false;
     if ((importsHono || isTyped || honoContext === "c") && (isTyped || uses.test(context.sourceCode.getText(node)))) {
-      return {
-        label: "Hono handler",
-        keepAlive: { parameter: onError, path: "executionCtx.waitUntil", only: "workers" },
-      };
+      return { label: "Hono handler", keepAlive: { parameter: onError, ...HONO_CONTEXT } };
     }
   }
   if (second === "env") {
@@ -423,10 +421,7 @@ function addByParameters(context: RuleContext, add: Add): void {
           row.runtime,
         );
       } else if (isHonoContext(parameter, context)) {
-        add(node, "helper", {
-          ...HELPER,
-          keepAlive: { parameter: index, path: "executionCtx.waitUntil", only: "workers" },
-        });
+        add(node, "helper", { ...HELPER, keepAlive: { parameter: index, ...HONO_CONTEXT } });
       } else if (isEnvironment(parameter, node, context)) {
         add(node, "helper", HELPER, "workers");
       }

@@ -1,22 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { rules } from "../../src/rules/index.js";
-import { problemsInCode, problemsInConfigs, problemsInLinks, problemsInQuotedReports, ROOT } from "../documentation.js";
+import { problemsInCode } from "../documentation/code.js";
+import { problemsInCommands } from "../documentation/commands.js";
+import { problemsInConfigs } from "../documentation/configs.js";
+import { problemsInDiagrams } from "../documentation/diagrams.js";
+import { problemsInLinks } from "../documentation/links.js";
+import { readPage } from "../documentation/markdown.js";
+import { PAGES, readPageFile } from "../documentation/pages.js";
+import { problemsInQuotedReports } from "../documentation/reports.js";
 
-const docs = path.join(ROOT, "docs");
-const pages = [
-  "README.md",
-  "CONTRIBUTING.md",
-  ...(existsSync(docs) ? readdirSync(docs, { recursive: true, encoding: "utf8" }) : [])
-    .filter((file) => file.endsWith(".md"))
-    .map((file) => path.join("docs", file)),
-];
-
-describe.each(pages)("%s", (file) => {
-  const markdown = readFileSync(path.join(ROOT, file), "utf8");
-  const ruleId = file.startsWith("docs/rules/") ? path.basename(file, ".md") : undefined;
+describe.each(PAGES)("%s", (file) => {
+  const markdown = readPageFile(file);
+  const ruleId = /^docs\/rules\/(.*)\.md$/.exec(file)?.[1];
 
   it("has code that the plugin judges as the page says", async () => {
     expect(await problemsInCode(markdown, ruleId)).toEqual([]);
@@ -30,26 +26,28 @@ describe.each(pages)("%s", (file) => {
     expect(await problemsInConfigs(markdown)).toEqual([]);
   });
 
+  it("has diagrams that Mermaid can draw", async () => {
+    expect(await problemsInDiagrams(markdown)).toEqual([]);
+  });
+
+  it("has commands that exist", () => {
+    expect(problemsInCommands(markdown)).toEqual([]);
+  });
+
   it("has links that lead somewhere", () => {
     expect(problemsInLinks(markdown, file)).toEqual([]);
   });
 });
 
-describe.each(Object.entries(rules))("the page of %s", (id, { meta }) => {
-  const read = (): string => readFileSync(path.join(docs, "rules", `${id}.md`), "utf8");
-
-  it("shows wrong code, right code and the repair, where there is one", () => {
-    const markdown = read();
-    expect(markdown).toMatch(/^```\w+ incorrect/m);
-    expect(markdown).toMatch(/^```\w+ correct/m);
-    expect(/^```\w+ before/m.test(markdown)).toBe(meta.fixable !== undefined || meta.hasSuggestions === true);
-  });
-
-  it("has the sections that every page has", () => {
-    const sections = [...read().matchAll(/^## (.*)$/gm)].map(([, title]) => title);
-    expect(sections).toEqual(
-      expect.arrayContaining(["The incident", "Wrong and right", "The fix", "Limits", "When not to use it"]),
-    );
+describe("README.md", () => {
+  it("shows the code of the rules' pages", () => {
+    const pages = PAGES.filter((file) => file.startsWith("docs/rules/")).map(readPageFile);
+    const shown = readPage(readPageFile("README.md")).blocks.filter(({ language }) => /^[jt]sx?$/.test(language));
+    for (const { mark, text } of shown.filter((block) => block.mark !== "config")) {
+      expect(
+        pages.some((page) => readPage(page).blocks.some((block) => block.mark === mark && block.text === text)),
+      ).toBe(true);
+    }
   });
 });
 
@@ -120,5 +118,40 @@ describe("the check of the pages", () => {
     expect(problemsInLinks("[a](#a-heading) [b](LICENSE) [c](https://a.example)\n\n## A heading", "README.md")).toEqual(
       [],
     );
+  });
+
+  it("lets a block be about a rule of its own", async () => {
+    const code = "await sql`UPDATE jobs SET status = 'retry', completed_at = NOW()`;";
+    const about = (rule: string): Promise<string[]> => problemsInCode(fenced(`ts incorrect rule=${rule}`, code));
+    expect(await about("completion-timestamp-final-only")).toEqual([]);
+    expect(await about("require-waituntil")).toEqual(some);
+  });
+
+  it("finds settings and options that are refused", async () => {
+    const config = (more: string): string =>
+      fenced(
+        "js config",
+        `import postmortem from "eslint-plugin-postmortem";\nexport default [postmortem.configs.recommended, ${more}];`,
+      );
+    expect(await problemsInConfigs(config('{ settings: { postmortem: { runtim: "workers" } } }'))).toEqual(some);
+    expect(await problemsInConfigs(config('{ settings: { postmortem: { runtime: "workers" } } }'))).toEqual([]);
+  });
+
+  it("finds a configuration of oxlint that runs no rule", async () => {
+    expect(await problemsInConfigs(fenced("json oxlint", '{ "jsPlugins": ["eslint-plugin-postmortem"] }'))).toEqual(
+      some,
+    );
+  });
+
+  it("finds a diagram that Mermaid cannot draw", async () => {
+    expect(await problemsInDiagrams(fenced("mermaid", "sequenceDiagram\n  A->>B: text"))).toEqual([]);
+    expect(await problemsInDiagrams(fenced("mermaid", "stateDiagram-v2\n  [*] -> -> A"))).toEqual(some);
+  });
+
+  it("finds commands that do not exist", () => {
+    const commands = (text: string): string[] => problemsInCommands(fenced("sh", text));
+    expect(commands("npm ci && npm test  # all\nnpx eslint . --fix -f json")).toEqual([]);
+    expect(commands("npm run no-such-script")).toEqual(some);
+    expect(commands("npx eslint . --no-such-option")).toEqual(some);
   });
 });

@@ -1,12 +1,14 @@
 import { marked, type Token, type Tokens } from "marked";
 
-/** A fenced block: ```` ```ts incorrect filename=src/worker.ts settings={"runtime":"vercel"} ````. */
+/** A fenced block: ```` ```ts incorrect filename=src/worker.ts settings={"runtime":"vercel"} rule=some-rule ````. */
 export interface CodeBlock {
   readonly language: string;
   /** The word after the language: what the block shows. */
   readonly mark: string | undefined;
   readonly filename: string | undefined;
   readonly settings: unknown;
+  /** The rule that it is about, where the page is about another or none. */
+  readonly rule: string | undefined;
   readonly text: string;
 }
 
@@ -16,6 +18,10 @@ export interface Page {
   readonly links: readonly string[];
   /** The anchors of the headings, as GitHub makes them. */
   readonly anchors: ReadonlySet<string>;
+  /** What stands under each heading of the second level, by its text. */
+  readonly sections: ReadonlyMap<string, string>;
+  /** The first paragraph below the title, without what is generated above it; as written, on one line. */
+  readonly opening: string;
 }
 
 /**
@@ -27,7 +33,8 @@ export function readPage(markdown: string): Page {
   const blocks: CodeBlock[] = [];
   const links: string[] = [];
   const anchors = new Set<string>();
-  void marked.walkTokens(marked.lexer(markdown), (token) => {
+  const tokens = marked.lexer(markdown);
+  void marked.walkTokens(tokens, (token) => {
     if (isOf(token, "code")) {
       blocks.push(codeBlock(token));
     } else if (isOf(token, "link") || isOf(token, "image")) {
@@ -36,7 +43,27 @@ export function readPage(markdown: string): Page {
       anchors.add(anchorOf(token.text));
     }
   });
-  return { blocks, links, anchors };
+  return { blocks, links, anchors, sections: sectionsOf(tokens), opening: openingOf(tokens) };
+}
+
+function sectionsOf(tokens: readonly Token[]): Map<string, string> {
+  const sections = new Map<string, string>();
+  let title: string | undefined;
+  for (const token of tokens) {
+    if (isOf(token, "heading") && token.depth <= 2) {
+      title = token.depth === 2 ? token.text : undefined;
+    }
+    if (title !== undefined) {
+      sections.set(title, (sections.get(title) ?? "") + token.raw);
+    }
+  }
+  return sections;
+}
+
+function openingOf(tokens: readonly Token[]): string {
+  const header = tokens.findIndex(({ raw }) => raw.includes("<!-- end auto-generated rule header -->"));
+  const paragraph = tokens.slice(header + 1).find(({ type }) => type === "paragraph");
+  return paragraph?.raw.replaceAll(/\s+/g, " ").trim() ?? "";
 }
 
 function isOf<Type extends "code" | "heading" | "image" | "link">(
@@ -54,6 +81,7 @@ function codeBlock({ lang = "", text }: Tokens.Code): CodeBlock {
     mark: words.find((word) => !word.includes("=")),
     filename: after("filename=", words),
     settings: settings === undefined ? undefined : (JSON.parse(settings) as unknown),
+    rule: after("rule=", words),
     text: `${text}\n`,
   };
 }
