@@ -18,12 +18,23 @@ export async function problemsInCode(markdown: string, pageRule?: string): Promi
   const blocks = readPage(markdown).blocks.filter(({ mark }) => mark !== "report");
   const problems: string[] = [];
   for (const [index, block] of blocks.entries()) {
-    if (LINTED.has(block.language) && block.mark !== "config") {
+    if (block.language === "json") {
+      problems.push(...problemsInJson(block));
+    } else if (LINTED.has(block.language) && block.mark !== "config") {
       const found = await problemsInBlock(block, blocks[index - 1], blocks[index + 1], block.rule ?? pageRule);
       problems.push(...found.map((problem) => `${problem}\n\n${block.text}`));
     }
   }
   return problems;
+}
+
+function problemsInJson({ text }: CodeBlock): string[] {
+  try {
+    JSON.parse(text);
+    return [];
+  } catch (error) {
+    return [`${String(error)}\n\n${text}`];
+  }
 }
 
 async function problemsInBlock(

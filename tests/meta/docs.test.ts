@@ -88,6 +88,11 @@ describe("the check of the pages", () => {
     expect(await problemsInCode(fenced("sql", "SELECT 1") + fenced("", "text"))).toEqual([]);
   });
 
+  it("finds data that does not parse", async () => {
+    expect(await problemsInCode(fenced("json", "{ a: 1 }"))).toEqual(some);
+    expect(await problemsInCode(fenced("json", '{ "a": 1 }'))).toEqual([]);
+  });
+
   it("gives a block its settings", async () => {
     const reported = await problemsInCode(fenced('ts correct settings={"runtime":"moon"}', "const a = 1;"));
     expect(reported.length).toBe(Object.keys(rules).length > 0 ? 1 : 0);
