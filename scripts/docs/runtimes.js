@@ -119,7 +119,7 @@ function handedTo({ parameter, path, bound, uncertain }, only) {
   return lines([
     `${code(path)} of the ${place} parameter${bound ? ", which may be taken off" : ""}`,
     only === "" ? "" : `on ${only} only`,
-    uncertain ? "a suggestion, as it depends on the adapter's version" : "",
+    uncertain ? "a suggestion, unless the file uses it elsewhere: it depends on the adapter" : "",
   ]);
 }
 
