@@ -5,7 +5,7 @@ import { problemsInCode } from "../documentation/code.js";
 import { problemsInCommands } from "../documentation/commands.js";
 import { problemsInConfigs } from "../documentation/configs.js";
 import { problemsInDiagrams } from "../documentation/diagrams.js";
-import { problemsInLinks } from "../documentation/links.js";
+import { pagesLinkedFrom, problemsInLinks } from "../documentation/links.js";
 import { readPage } from "../documentation/markdown.js";
 import { PAGES, readPageFile } from "../documentation/pages.js";
 import { problemsInQuotedReports } from "../documentation/reports.js";
@@ -36,6 +36,13 @@ describe.each(PAGES)("%s", (file) => {
 
   it("has links that lead somewhere", () => {
     expect(problemsInLinks(markdown, file)).toEqual([]);
+  });
+});
+
+describe("docs/README.md", () => {
+  it("leads to every page", () => {
+    const found = pagesLinkedFrom("docs/README.md");
+    expect(PAGES.filter((file) => !found.has(file))).toEqual([]);
   });
 });
 
