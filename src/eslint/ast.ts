@@ -57,6 +57,11 @@ export function functionOfThis(node: Node): FunctionNode | undefined {
   return outer;
 }
 
+/** Whether a node is one at which its function pauses. */
+export function isSuspension(node: Node): boolean {
+  return node.type === "AwaitExpression" || node.type === "YieldExpression";
+}
+
 /** Whether a node is another one or stands in it. */
 export function isWithin(inner: Node, outer: Node): boolean {
   return inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];
@@ -120,6 +125,19 @@ export function propertyNamed(object: TSESTree.ObjectExpression, name: string): 
   return object.properties.find(
     (property): property is TSESTree.Property => property.type === "Property" && keyName(property) === name,
   );
+}
+
+/** Whether an identifier stands for a variable, not for a property of that name. */
+export function isReference(node: TSESTree.Identifier): boolean {
+  const { parent } = node;
+  return !(
+    (parent.type === "MemberExpression" && parent.property === node && !parent.computed) ||
+    (parent.type === "Property" && parent.key === node && !parent.computed && !parent.shorthand)
+  );
+}
+
+export function isLoop(node: Node): boolean {
+  return /^(?:DoWhile|For|ForIn|ForOf|While)Statement$/.test(node.type);
 }
 
 /** Visits a node and all below it, parents first. `enter` returns false to leave out what is below. */

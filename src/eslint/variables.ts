@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { keyName, unwrap } from "./ast.js";
+import { functionOfThis, keyName, rootOf, unwrap } from "./ast.js";
 import type { Node, Scope, SourceCode, Variable } from "./types.js";
 
 /** The variable that a name stands for in a scope; undefined for globals that the file does not declare. */
@@ -17,6 +17,14 @@ export function findVariable(name: string, scope: Scope): Variable | undefined {
 /** The variable that an identifier stands for; undefined for globals that the file does not declare. */
 export function variableOf(identifier: TSESTree.Identifier, sourceCode: SourceCode): Variable | undefined {
   return findVariable(identifier.name, sourceCode.getScope(identifier));
+}
+
+/** Whether an expression of plain names, `ctx.waitUntil` or `this.ctx`, begins with the same thing at another place. */
+export function meansTheSameAt(place: Node, name: Node, sourceCode: SourceCode): boolean {
+  const root = rootOf(name);
+  return root.type === "Identifier"
+    ? findVariable(root.name, sourceCode.getScope(place)) === variableOf(root, sourceCode)
+    : root.type === "ThisExpression" && functionOfThis(root) === functionOfThis(place);
 }
 
 /** The variables that a declaration, a function or a `catch` declares. */

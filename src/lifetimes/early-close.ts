@@ -15,8 +15,10 @@ export interface EarlyClose {
   readonly closing: TSESTree.CallExpression;
   /** As the code calls it: `sql`, `c.get("sql")`. */
   readonly resource: string;
-  /** The keep-alive's call whose work uses the resource; undefined where a middleware closes for everybody after it. */
-  readonly work: TSESTree.CallExpression | undefined;
+  /** The variable that holds it, where it is one. */
+  readonly variable: Variable | undefined;
+  /** The keep-alive's calls whose work uses the resource; none where a middleware closes for everybody after it. */
+  readonly works: readonly TSESTree.CallExpression[];
 }
 
 /** The calls of the file that close a request's resource too early, in source order. */
@@ -40,12 +42,13 @@ function judge(closing: TSESTree.CallExpression, context: RuleContext): EarlyClo
   if (next && next.range[1] < closing.range[0]) {
     const isShared = variable ? isPutOnContext(variable, context) : isContextVariable(resource);
     return isShared && !awaitsBetween(next, closing, owner, context)
-      ? { closing, resource: context.sourceCode.getText(resource), work: undefined }
+      ? { closing, resource: context.sourceCode.getText(resource), variable, works: [] }
       : undefined;
   }
-  const work = variable && isOpenedHere(variable, context) ? workUsing(variable, closing, owner, context) : undefined;
+  const works = variable && isOpenedHere(variable, context) ? worksUsing(variable, closing, owner, context) : [];
+  const [work] = works;
   return work && !awaitsBetween(work, closing, owner, context)
-    ? { closing, resource: context.sourceCode.getText(resource), work }
+    ? { closing, resource: context.sourceCode.getText(resource), variable, works }
     : undefined;
 }
 
@@ -79,16 +82,16 @@ function isPutOnContext(variable: Variable, context: RuleContext): boolean {
   });
 }
 
-/** A call of a keep-alive before the close, in the same function, whose work uses the variable. */
-function workUsing(
+/** The calls of a keep-alive before the close, in the same function, whose work uses the variable. */
+function worksUsing(
   variable: Variable,
   closing: Node,
   owner: FunctionNode,
   context: RuleContext,
-): TSESTree.CallExpression | undefined {
+): TSESTree.CallExpression[] {
   return keepAliveCallsOf(context)
     .map(({ call }) => call)
-    .find(
+    .filter(
       (call) =>
         enclosingFunction(call) === owner &&
         !isWithin(closing, call) &&

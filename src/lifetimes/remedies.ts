@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, enclosingFunction, isWithin, someNode, unwrap } from "../eslint/ast.js";
+import { calleeName, enclosingFunction, isSuspension, isWithin, someNode, unwrap } from "../eslint/ast.js";
 import { type PossibleRepair, type Repair, report } from "../eslint/report.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { type KeepAlive, keepAliveFor } from "./keep-alive.js";
@@ -184,10 +184,6 @@ function wrappersFor(
     return [`${callee}(Promise.all(`, "))"];
   }
   return value.type === "ChainExpression" ? [`${callee}(Promise.resolve(`, "))"] : [`${callee}(`, ")"];
-}
-
-function isSuspension(node: Node): boolean {
-  return node.type === "AwaitExpression" || node.type === "YieldExpression";
 }
 
 function wrappingDeclaration(

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { CLIENT_NAME, CLOSING_METHODS, OPENING_METHODS } from "../catalogue/asynchronous.js";
-import { calleeName, dottedName, isFunction, unwrap, walk } from "../eslint/ast.js";
+import { calleeName, dottedName, isFunction, isReference, unwrap, walk } from "../eslint/ast.js";
 import { typeNameOf } from "../eslint/parameters.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
@@ -40,14 +40,6 @@ export function resourceUsedBy(work: Node, context: RuleContext): Resource | und
     return !found;
   });
   return found;
-}
-
-function isReference(node: TSESTree.Identifier): boolean {
-  const { parent } = node;
-  return !(
-    (parent.type === "MemberExpression" && parent.property === node && !parent.computed) ||
-    (parent.type === "Property" && parent.key === node && !parent.computed && !parent.shorthand)
-  );
 }
 
 function resourceOfVariable(identifier: TSESTree.Identifier, context: RuleContext): Resource | undefined {

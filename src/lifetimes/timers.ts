@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { TIMERS } from "../catalogue/asynchronous.js";
-import { dottedName, isFunction, isWithin, unwrap, wrapped } from "../eslint/ast.js";
+import { dottedName, isFunction, isLoop, isWithin, unwrap, wrapped } from "../eslint/ast.js";
 import { functionOf } from "../eslint/functions.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
@@ -67,7 +67,7 @@ export function mayCallBackInTime(timer: TSESTree.CallExpression, context: RuleC
   let outer: Node = timer;
   while (outer.parent && !isFunction(outer)) {
     outer = outer.parent;
-    if (/^(?:DoWhile|For|ForIn|ForOf|While)Statement$/.test(outer.type)) {
+    if (isLoop(outer)) {
       start = outer.range[0];
     }
   }

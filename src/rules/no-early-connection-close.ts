@@ -1,9 +1,21 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { dottedName } from "../eslint/ast.js";
+import {
+  calleeName,
+  dottedName,
+  isLoop,
+  isReference,
+  isSuspension,
+  isWithin,
+  someNode,
+  unwrap,
+} from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
+import { indentOf, indentUnit, insertStatementBefore, isInList, lineRange } from "../eslint/edits.js";
+import { isNameTaken } from "../eslint/imports.js";
 import { type Repair, report } from "../eslint/report.js";
-import type { RuleContext } from "../eslint/types.js";
+import type { Node, RuleContext, Variable } from "../eslint/types.js";
+import { initialiserOf, meansTheSameAt, variableOf } from "../eslint/variables.js";
 import { type EarlyClose, earlyClosesOf } from "../lifetimes/early-close.js";
 
 /**
@@ -26,6 +38,7 @@ export const noEarlyConnectionClose = createRule({
       underWork:
         "`{{resource}}` is closed while the work that line {{line}} gave to `{{callee}}()` may still use it. Close it after that work.",
       closeAfterWork: "Close `{{resource}}` after the work.",
+      openForWork: "Let the work open and close a connection of its own.",
       leaveOpen: "Leave the connection to Hyperdrive, which needs no closing.",
     },
     schema: [],
@@ -35,7 +48,8 @@ export const noEarlyConnectionClose = createRule({
     return {
       "Program:exit"() {
         for (const close of earlyClosesOf(context)) {
-          const { closing, resource, work } = close;
+          const { closing, resource, works } = close;
+          const [work] = works;
           report(context, {
             at: closing.callee,
             messageId: work ? "underWork" : "shared",
@@ -43,9 +57,11 @@ export const noEarlyConnectionClose = createRule({
               resource,
               ...(work && { line: work.loc.start.line, callee: dottedName(work.callee) ?? "waitUntil" }),
             },
-            repairs: [closingAfterWork(close, context), leavingOpen(close, context)].filter(
-              (repair) => repair !== undefined,
-            ),
+            repairs: [
+              closingAfterWork(close, context),
+              openingForWork(close, context),
+              leavingOpen(close, context),
+            ].filter((repair) => repair !== undefined),
           });
         }
       },
@@ -53,24 +69,151 @@ export const noEarlyConnectionClose = createRule({
   },
 });
 
-/** `waitUntil(work(sql)); await sql.end();` becomes `waitUntil(work(sql).finally(() => sql.end()));`. */
-function closingAfterWork({ closing, resource, work }: EarlyClose, context: RuleContext): Repair | undefined {
-  const [promise] = work?.arguments ?? [];
-  const statement = statementOf(closing);
+/**
+ * `waitUntil(work(sql)); await sql.end();` becomes `waitUntil(work(sql).finally(() => sql.end()));`. Where the close
+ * also stands for requests that never come to the work, as in a `finally`, it stays there and waits for the work.
+ */
+function closingAfterWork({ closing, resource, works }: EarlyClose, context: RuleContext): Repair | undefined {
+  const [work, ...others] = works;
+  const promise = work?.arguments[0];
   const isChainable = promise?.type === "CallExpression" || promise?.type === "Identifier";
-  if (!promise || !isChainable || !statement || isAloneInFinally(statement)) {
+  const statement = statementOf(closing);
+  if (!work || !isChainable || !statement || others.length > 0) {
     return undefined;
   }
-  const text = context.sourceCode.getText(closing);
+  const { sourceCode } = context;
+  const text = sourceCode.getText(closing);
+  if (statement.parent === work.parent.parent) {
+    return {
+      messageId: "closeAfterWork",
+      data: { resource },
+      safe: false,
+      *fix(fixer) {
+        yield fixer.insertTextAfter(promise, `.finally(() => ${text})`);
+        yield fixer.removeRange(lineRange(statement, sourceCode));
+      },
+    };
+  }
+  const name = ["work", "background", "backgroundWork"].find((candidate) => !isNameTaken(candidate, context));
+  const around = statementAroundBoth(work, closing);
+  if (name === undefined || !around || !meansTheSameAt(closing, work.callee, sourceCode)) {
+    return undefined;
+  }
   return {
     messageId: "closeAfterWork",
     data: { resource },
     safe: false,
     *fix(fixer) {
-      yield fixer.insertTextAfter(promise, `.finally(() => ${text})`);
-      yield removeStatement(fixer, statement, context);
+      yield* insertStatementBefore(around, `let ${name};`, sourceCode, fixer);
+      yield fixer.insertTextBefore(promise, `(${name} = `);
+      yield fixer.insertTextAfter(promise, ")");
+      yield fixer.replaceText(
+        statement.expression,
+        `${sourceCode.getText(work.callee)}(Promise.resolve(${name}).finally(() => ${text}))`,
+      );
     },
   };
+}
+
+/** The statement before which a variable is seen by the work and by the close; undefined where the work is repeated. */
+function statementAroundBoth(work: Node, closing: Node): Node | undefined {
+  let node = work;
+  while (node.parent && !isWithin(closing, node.parent)) {
+    node = node.parent;
+    if (isLoop(node)) {
+      return undefined;
+    }
+  }
+  while (node.parent && !isInList(node)) {
+    node = node.parent;
+  }
+  return node;
+}
+
+/**
+ * `waitUntil(work(sql))` becomes `waitUntil((async () => { const sql = postgres(url); try { await work(sql); } finally {
+ * await sql.end(); } })())`.
+ */
+function openingForWork({ closing, variable, works }: EarlyClose, context: RuleContext): Repair | undefined {
+  const { sourceCode } = context;
+  const [work, ...others] = works;
+  const promise = work?.arguments[0];
+  const opening = initialiserOf(variable);
+  if (
+    !variable ||
+    !work ||
+    !opening ||
+    promise?.type !== "CallExpression" ||
+    others.length > 0 ||
+    !statementAroundBoth(work, closing) ||
+    !isRepeatable(opening, promise, context) ||
+    someNode(promise, sourceCode, isSuspension) ||
+    usesWrapperOf(variable, promise, context)
+  ) {
+    return undefined;
+  }
+  const connecting = variable.references.flatMap(({ identifier }) => connectingStatement(identifier) ?? []);
+  const indent = indentOf(work, sourceCode);
+  const unit = indentUnit(work, sourceCode);
+  const lines = [
+    `${indent}${unit}const ${variable.name} = ${sourceCode.getText(opening)};`,
+    ...connecting.map((statement) => `${indent}${unit}${sourceCode.getText(statement)}`),
+    `${indent}${unit}try {`,
+    `${indent}${unit}${unit}await ${sourceCode.getText(promise)};`,
+    `${indent}${unit}} finally {`,
+    `${indent}${unit}${unit}await ${sourceCode.getText(closing)};`,
+    `${indent}${unit}}`,
+  ];
+  return {
+    messageId: "openForWork",
+    safe: false,
+    fix: (fixer) => fixer.replaceText(promise, `(async () => {\n${lines.join("\n")}\n${indent}})()`),
+  };
+}
+
+/** Whether a client can be opened a second time at another place: a call with plain values. */
+function isRepeatable(opening: Node, place: Node, { sourceCode }: RuleContext): boolean {
+  return (
+    (opening.type === "CallExpression" || opening.type === "NewExpression") &&
+    dottedName(opening.callee) !== undefined &&
+    opening.arguments.every(
+      (argument) =>
+        !someNode(
+          argument,
+          sourceCode,
+          (node) =>
+            !/^(?:Identifier|Literal|MemberExpression|ObjectExpression|Property|TemplateElement|TemplateLiteral)$/.test(
+              unwrap(node).type,
+            ) ||
+            (node.type === "Identifier" && isReference(node) && !meansTheSameAt(place, node, sourceCode)),
+        ),
+    )
+  );
+}
+
+/** Whether a promise is made by something that holds the client, such as `drizzle(client)`. */
+function usesWrapperOf(client: Variable, promise: Node, { sourceCode }: RuleContext): boolean {
+  return someNode(promise, sourceCode, (node) => {
+    const holder = node.type === "Identifier" ? variableOf(node, sourceCode)?.defs[0]?.node : undefined;
+    const value = holder?.type === "VariableDeclarator" ? holder.init : undefined;
+    return (
+      value != null &&
+      value.type !== "AwaitExpression" &&
+      client.references.some(({ identifier, init }) => !init && isWithin(identifier, value))
+    );
+  });
+}
+
+/** `await client.connect();` */
+function connectingStatement(client: Node): TSESTree.ExpressionStatement | undefined {
+  const member = client.parent;
+  const call = member?.type === "MemberExpression" && member.object === client ? member.parent : undefined;
+  return call?.type === "CallExpression" &&
+    calleeName(call) === "connect" &&
+    call.parent.type === "AwaitExpression" &&
+    call.parent.parent.type === "ExpressionStatement"
+    ? call.parent.parent
+    : undefined;
 }
 
 function leavingOpen({ closing }: EarlyClose, context: RuleContext): Repair | undefined {
@@ -78,7 +221,11 @@ function leavingOpen({ closing }: EarlyClose, context: RuleContext): Repair | un
   if (!statement || isAloneInFinally(statement) || !/hyperdrive/i.test(context.sourceCode.text)) {
     return undefined;
   }
-  return { messageId: "leaveOpen", safe: false, fix: (fixer) => removeStatement(fixer, statement, context) };
+  return {
+    messageId: "leaveOpen",
+    safe: false,
+    fix: (fixer) => fixer.removeRange(lineRange(statement, context.sourceCode)),
+  };
 }
 
 /** The statement that does nothing but close: `await sql.end();`, `ctx.waitUntil(sql.end());`. */
@@ -88,21 +235,14 @@ function statementOf(closing: TSESTree.CallExpression): TSESTree.ExpressionState
   if (parent.type === "AwaitExpression" || (parent.type === "CallExpression" && parent.arguments[0] === closing)) {
     node = parent;
   }
-  return node.parent.type === "ExpressionStatement" ? node.parent : undefined;
+  return node.parent.type === "ExpressionStatement" && isInList(node.parent) ? node.parent : undefined;
 }
 
-function isAloneInFinally(statement: TSESTree.ExpressionStatement): boolean {
-  const block = statement.parent;
-  return block.type !== "BlockStatement" || (block.parent.type === "TryStatement" && block.parent.finalizer === block);
-}
-
-function removeStatement(
-  fixer: Parameters<Repair["fix"]>[0],
-  statement: TSESTree.ExpressionStatement,
-  context: RuleContext,
-): ReturnType<typeof fixer.removeRange> {
-  const { text } = context.sourceCode;
-  const lineStart = text.lastIndexOf("\n", statement.range[0] - 1) + 1;
-  const isOwnLine = text.slice(lineStart, statement.range[0]).trim() === "" && text[statement.range[1]] === "\n";
-  return fixer.removeRange(isOwnLine ? [lineStart, statement.range[1] + 1] : statement.range);
+function isAloneInFinally({ parent: block }: TSESTree.ExpressionStatement): boolean {
+  return (
+    block.type === "BlockStatement" &&
+    block.body.length === 1 &&
+    block.parent.type === "TryStatement" &&
+    block.parent.finalizer === block
+  );
 }

@@ -1,20 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import {
-  calleeName,
-  dottedName,
-  functionOfThis,
-  isFunction,
-  isWithin,
-  keyName,
-  rootOf,
-  unwrap,
-} from "../eslint/ast.js";
+import { calleeName, dottedName, isFunction, isWithin, keyName, unwrap } from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
 import { functionOf } from "../eslint/functions.js";
 import { type Repair, report } from "../eslint/report.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
-import { findVariable, variableOf } from "../eslint/variables.js";
+import { meansTheSameAt } from "../eslint/variables.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
 import { isContextParameter, isContextWithReceiver } from "../lifetimes/keep-alive.js";
 import { keepAliveCallsOf } from "../lifetimes/keep-alive-calls.js";
@@ -141,7 +132,7 @@ function checkTime(call: TSESTree.CallExpression, context: RuleContext): void {
     return;
   }
   const callee = nameOf(call.callee);
-  const keeping = isInReachOf(timer, call, context)
+  const keeping = meansTheSameAt(timer, call.callee, context.sourceCode)
     ? keepingTimer(timer, dottedName(call.callee) ?? "", context)
     : undefined;
   report(context, {
@@ -150,14 +141,6 @@ function checkTime(call: TSESTree.CallExpression, context: RuleContext): void {
     data: { callee, timer: nameOf(timer.callee) },
     repairs: keeping ? [{ messageId: "keepTimer", data: { callee }, safe: false, fix: keeping }] : [],
   });
-}
-
-/** Whether a keep-alive means the same where its timer is set. */
-function isInReachOf(timer: Node, { callee }: TSESTree.CallExpression, context: RuleContext): boolean {
-  const root = rootOf(callee);
-  return root.type === "Identifier"
-    ? findVariable(root.name, context.sourceCode.getScope(timer)) === variableOf(root, context.sourceCode)
-    : root.type === "ThisExpression" && functionOfThis(root) === functionOfThis(timer);
 }
 
 function placeOf(argument: Node, context: RuleContext): { readonly loc: TSESTree.SourceLocation } {

@@ -10,7 +10,17 @@ import {
   LEFT_OVER_WORDS,
   REPORTING,
 } from "../catalogue/work-words.js";
-import { dottedName, enclosingFunction, isFunction, isWithin, keyName, someNode, unwrap, walk } from "../eslint/ast.js";
+import {
+  dottedName,
+  enclosingFunction,
+  isFunction,
+  isLoop,
+  isWithin,
+  keyName,
+  someNode,
+  unwrap,
+  walk,
+} from "../eslint/ast.js";
 import { isLogCall } from "../eslint/log-calls.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext, SourceCode, Variable } from "../eslint/types.js";
@@ -470,7 +480,7 @@ function statementsAfter(statement: Node, around: FunctionNode): readonly Node[]
 
 function isInLoop(node: Node, around: FunctionNode): boolean {
   for (let outer = node.parent; outer && outer !== around; outer = outer.parent) {
-    if (/^(?:For|While|DoWhile)/.test(outer.type)) {
+    if (isLoop(outer)) {
       return true;
     }
   }

@@ -314,7 +314,8 @@ describe("keep-alives of other runtimes than plain Workers", () => {
     const workers = cases.flatMap(({ place: { worker }, before, after }, index) =>
       worker ? [[`before-${index}`, worker(before)] as const, [`after-${index}`, worker(after)] as const] : [],
     );
-    inWorkerd = await runInWorkerd(Object.fromEntries(workers));
+    const arriving = workers.map(([name]) => name).filter((name) => name.startsWith("after-"));
+    inWorkerd = await runInWorkerd(Object.fromEntries(workers), { arriving });
   }, 120_000);
 
   it.each(cases.map((each, index) => [each.place.name, each.shape, each, index] as const))(

@@ -58,10 +58,20 @@ function codeOf(source: WorkerSource) {
         path: `/worker/${path}`,
         contents,
       })),
-      ...(main.includes('"./hono/') ? HONO : []),
+      ...(["hono", "postgres"] as const).flatMap((name) => (main.includes(`"./${name}/`) ? modulesOf(name) : [])),
     ],
     modulesRoot: "/worker",
+    // The client's connections are Node.js sockets.
+    compatibilityFlags: main.includes('"./postgres/') ? ["nodejs_compat"] : [],
   };
+}
+
+/** What is known of a run besides its Workers. */
+interface RunOptions {
+  /** What the Workers have on their environment. */
+  readonly bindings?: Readonly<Record<string, string>>;
+  /** The Workers whose work must arrive, if late: what is dropped beside it has then had as much time. */
+  readonly arriving?: readonly string[];
 }
 
 /**
@@ -72,6 +82,7 @@ function codeOf(source: WorkerSource) {
  */
 export async function runInWorkerd(
   workers: Readonly<Record<string, WorkerSource>>,
+  { bindings = {}, arriving = [] }: RunOptions = {},
 ): Promise<Record<string, { readonly arrived: readonly string[]; readonly ok: boolean }>> {
   const arrived = new Map<string, string[]>();
   const miniflare = new Miniflare({
@@ -79,7 +90,7 @@ export async function runInWorkerd(
       name,
       compatibilityDate: "2026-03-01",
       ...codeOf(source),
-      bindings: { NAME: name },
+      bindings: { ...bindings, NAME: name },
       serviceBindings: {
         ARRIVED: (request: { readonly url: string }) => {
           const [, worker = "", id = ""] = new URL(request.url).pathname.split("/");
@@ -102,33 +113,38 @@ export async function runInWorkerd(
         }
       }),
     );
-    await wait(MILLISECONDS_TO_ARRIVE);
+    for (let turns = 0; turns === 0 || (turns < 20 && !arriving.every((name) => arrived.has(name))); turns++) {
+      await wait(MILLISECONDS_TO_ARRIVE);
+    }
     return Object.fromEntries(answers.map(([name, ok]) => [name, { ok, arrived: (arrived.get(name) ?? []).sort() }]));
   } finally {
     await miniflare.dispose();
   }
 }
 
-/** The modules of Hono, as they are published, below `./hono/`. */
-const HONO = honoModules();
+/** Where packages that Workers may import have their entry: `./hono/index.js`, `./postgres/src/index.js`. */
+const PACKAGES = {
+  hono: { root: join(dirname(require.resolve("hono")), ".."), entry: "index.js" },
+  postgres: { root: join(dirname(require.resolve("postgres")), "../../cf"), entry: "src/index.js" },
+};
 
-function honoModules(): { readonly type: "ESModule"; readonly path: string; readonly contents: string }[] {
-  const root = join(dirname(require.resolve("hono")), "..");
-  const entry = join(root, "index.js");
-  const pending = [entry];
+/** The modules of a package, as they are published. */
+function modulesOf(name: keyof typeof PACKAGES) {
+  const { root, entry } = PACKAGES[name];
+  const pending = [join(root, entry)];
   const modules = new Map<string, string>();
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
     if (!modules.has(file)) {
       const contents = readFileSync(file, "utf8");
       modules.set(file, contents);
-      for (const [, path = ""] of contents.matchAll(/(?:from|import) "(\.[^"]+)"/g)) {
+      for (const [, path = ""] of contents.matchAll(/(?:from|import) ["'](\.[^"']+)["']/g)) {
         pending.push(join(dirname(file), path));
       }
     }
   }
   return [...modules].map(([file, contents]) => ({
-    type: "ESModule",
-    path: `/worker/hono/${relative(root, file)}`,
+    type: "ESModule" as const,
+    path: `/worker/${name}/${relative(root, file)}`,
     contents,
   }));
 }

@@ -256,6 +256,29 @@ testRule(noEarlyConnectionClose, {
         };
       `,
             },
+            {
+              messageId: "openForWork",
+              output: code`
+        import { Client } from "pg";
+        export default {
+          async fetch(request, env, ctx) {
+            const client = new Client(env.DATABASE_URL);
+            await client.connect();
+            ctx.waitUntil((async () => {
+              const client = new Client(env.DATABASE_URL);
+              await client.connect();
+              try {
+                await countPlay(client, request.url);
+              } finally {
+                await client.end();
+              }
+            })());
+            await client.end();
+            return new Response("ok");
+          },
+        };
+      `,
+            },
           ],
         },
       ],
@@ -284,6 +307,183 @@ testRule(noEarlyConnectionClose, {
           column: 21,
           endLine: 9,
           endColumn: 28,
+          suggestions: [
+            {
+              messageId: "closeAfterWork",
+              data: { resource: "sql" },
+              output: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.DATABASE_URL);
+            let work;
+            try {
+              ctx.waitUntil((work = countPlay(sql, request.url)));
+              return new Response("ok");
+            } finally {
+              ctx.waitUntil(Promise.resolve(work).finally(() => sql.end()));
+            }
+          },
+        };
+      `,
+            },
+            {
+              messageId: "openForWork",
+              output: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.DATABASE_URL);
+            try {
+              ctx.waitUntil((async () => {
+                const sql = postgres(env.DATABASE_URL);
+                try {
+                  await countPlay(sql, request.url);
+                } finally {
+                  await sql.end();
+                }
+              })());
+              return new Response("ok");
+            } finally {
+              ctx.waitUntil(sql.end());
+            }
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "work that is handed over under a condition: the close stays for the requests without it",
+      code: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.DATABASE_URL, pick(env));
+            const work = 1;
+            if (request.url) {
+              ctx.waitUntil(countPlay(sql, work));
+            }
+            await sql.end();
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "underWork",
+          data: { resource: "sql", line: "7", callee: "ctx.waitUntil" },
+          line: 9,
+          column: 11,
+          endLine: 9,
+          endColumn: 18,
+          suggestions: [
+            {
+              messageId: "closeAfterWork",
+              data: { resource: "sql" },
+              output: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.DATABASE_URL, pick(env));
+            const work = 1;
+            let background;
+            if (request.url) {
+              ctx.waitUntil((background = countPlay(sql, work)));
+            }
+            ctx.waitUntil(Promise.resolve(background).finally(() => sql.end()));
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "work that uses the client through another object cannot take one of its own",
+      code: code`
+        import { drizzle } from "drizzle-orm/postgres-js";
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.DATABASE_URL);
+            const db = drizzle(sql);
+            ctx.waitUntil(countPlay(db, sql));
+            await sql.end();
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "underWork",
+          data: { resource: "sql", line: "7", callee: "ctx.waitUntil" },
+          line: 8,
+          column: 11,
+          endLine: 8,
+          endColumn: 18,
+          suggestions: [
+            {
+              messageId: "closeAfterWork",
+              data: { resource: "sql" },
+              output: code`
+        import { drizzle } from "drizzle-orm/postgres-js";
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.DATABASE_URL);
+            const db = drizzle(sql);
+            ctx.waitUntil(countPlay(db, sql).finally(() => sql.end()));
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "no edit where work is handed over several times",
+      code: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.DATABASE_URL);
+            ctx.waitUntil(countPlay(sql, 1));
+            ctx.waitUntil(countPlay(sql, 2));
+            await sql.end();
+            return new Response("ok");
+          },
+          async scheduled(controller, env, ctx) {
+            const sql = postgres(env.DATABASE_URL);
+            for (const show of ["a", "b"]) {
+              ctx.waitUntil(countPlay(sql, show));
+            }
+            await sql.end();
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "underWork",
+          data: { resource: "sql", line: "5", callee: "ctx.waitUntil" },
+          line: 7,
+          column: 11,
+          endLine: 7,
+          endColumn: 18,
+        },
+        {
+          messageId: "underWork",
+          data: { resource: "sql", line: "13", callee: "ctx.waitUntil" },
+          line: 15,
+          column: 11,
+          endLine: 15,
+          endColumn: 18,
         },
       ],
     },
