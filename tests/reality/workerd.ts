@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { Miniflare } from "miniflare";
 
-const require = createRequire(import.meta.url);
+import { publishedModules } from "../../scripts/parts/worker.js";
 
 /** Longer than any work of the handlers takes, so that what has not arrived by then was dropped. */
 const MILLISECONDS_TO_ARRIVE = 600;
@@ -110,25 +107,4 @@ export async function runInWorkerd(
 }
 
 /** The modules of Hono, as they are published, below `./hono/`. */
-const HONO = honoModules();
-
-function honoModules(): { readonly type: "ESModule"; readonly path: string; readonly contents: string }[] {
-  const root = join(dirname(require.resolve("hono")), "..");
-  const entry = join(root, "index.js");
-  const pending = [entry];
-  const modules = new Map<string, string>();
-  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
-    if (!modules.has(file)) {
-      const contents = readFileSync(file, "utf8");
-      modules.set(file, contents);
-      for (const [, path = ""] of contents.matchAll(/(?:from|import) "(\.[^"]+)"/g)) {
-        pending.push(join(dirname(file), path));
-      }
-    }
-  }
-  return [...modules].map(([file, contents]) => ({
-    type: "ESModule",
-    path: `/worker/hono/${relative(root, file)}`,
-    contents,
-  }));
-}
+const HONO = publishedModules("hono", "/worker/hono");
