@@ -1,5 +1,6 @@
 /**
- * What the plugin must say of each incident's `broken.ts`; of `right.ts` it must say nothing.
+ * What the plugin must say of each incident's `broken.ts`, and what `replay.js` must count when it runs. Of `right.ts` the
+ * plugin must say nothing.
  *
  * @typedef {object} Expectation
  * @property {string} rule The rule that reports.
@@ -9,11 +10,28 @@
  */
 
 /**
- * @typedef {object} Incident
- * @property {string} id The number of the incident's page.
- * @property {string} folder
+ * @typedef {object} Figure Something that is counted when a system runs.
+ * @property {string} name As `replay.js` has it.
+ * @property {number} [of] The most that there can be.
+ * @property {Readonly<Partial<Record<Stage, number>>>} counts A stage that changes nothing in the code is left out.
+ * @property {string} [writeUp] What the write-up counted, before and after.
+ */
+
+/**
+ * @typedef {"broken" | "fix" | "suggestion" | "right"} Stage A system as it was, after `--fix`, after the first
+ *   suggestion for each report that is left then, and as a person writes it.
+ */
+
+/**
+ * @typedef {object} Fault
  * @property {string} title
  * @property {readonly Expectation[]} expectations
+ * @property {readonly Figure[]} figures The first is the one that the write-up is about.
+ */
+
+/**
+ * @typedef {Fault & { id: string, folder: string, sequel?: Fault & { file: string } }} Incident `id`: the number of the
+ *   incident's page. `sequel`: another fault of the same system, in a file beside `broken.ts`.
  */
 
 /** @type {readonly Incident[]} */
@@ -39,6 +57,33 @@ export const incidents = [
         repair: "fix",
       },
     ],
+    figures: [
+      {
+        name: "views counted",
+        of: 10,
+        counts: { broken: 0, fix: 10, right: 10 },
+        writeUp: "0 → all",
+      },
+    ],
+    sequel: {
+      file: "closing.ts",
+      title: "handed to waitUntil, and closed under it",
+      expectations: [
+        {
+          rule: "no-early-connection-close",
+          line: "await sql.end();",
+          repair: "suggestion",
+        },
+      ],
+      figures: [
+        {
+          name: "views counted",
+          of: 10,
+          counts: { broken: 0, suggestion: 10, right: 10 },
+          writeUp: "not seen",
+        },
+      ],
+    },
   },
   {
     id: "001",
@@ -49,6 +94,14 @@ export const incidents = [
         rule: "completion-timestamp-final-only",
         line: "finished_at = NOW()",
         repair: "fix",
+      },
+    ],
+    figures: [
+      {
+        name: "months completed",
+        of: 300,
+        counts: { broken: 0, fix: 300, right: 300 },
+        writeUp: "0 of 300",
       },
     ],
   },
@@ -63,6 +116,18 @@ export const incidents = [
         repair: "none",
       },
     ],
+    figures: [
+      {
+        name: "photos left over",
+        counts: { broken: 20, suggestion: 20, right: 0 },
+        writeUp: "20 → 0",
+      },
+      {
+        name: "albums complete",
+        of: 1,
+        counts: { broken: 0, suggestion: 0, right: 1 },
+      },
+    ],
   },
   {
     id: "003",
@@ -71,13 +136,25 @@ export const incidents = [
     expectations: [
       {
         rule: "queue-payload-ids-only",
-        line: 'await resizing.add("resize", { listingId, drafts });',
-        repair: "fix",
+        line: "await env.RESIZING.send({ listingId, drafts });",
+        repair: "suggestion",
       },
       {
         rule: "refetch-in-queue-consumer",
-        line: "let drafts = job.data.drafts;",
-        repair: "fix",
+        line: "let drafts = message.body.drafts;",
+        repair: "suggestion",
+      },
+    ],
+    figures: [
+      {
+        name: "foreign keys broken",
+        counts: { broken: 4, suggestion: 0, right: 0 },
+        writeUp: "some → 0",
+      },
+      {
+        name: "listings with photos",
+        of: 5,
+        counts: { broken: 1, suggestion: 5, right: 5 },
       },
     ],
   },
@@ -88,13 +165,29 @@ export const incidents = [
     expectations: [
       {
         rule: "no-unawaited-prerequisite",
-        line: "void signIn(pool, machineId);",
+        line: "void signIn(pool, machineId, machine);",
         repair: "fix",
       },
       {
         rule: "require-transaction-rollback",
         line: 'await client.query("BEGIN");',
         repair: "suggestion",
+      },
+    ],
+    figures: [
+      {
+        name: "foreign keys broken",
+        counts: { broken: 8, fix: 0, suggestion: 0, right: 0 },
+        writeUp: "3–5 % → 0",
+      },
+      {
+        name: "frames rendered",
+        of: 40,
+        counts: { broken: 0, fix: 40, suggestion: 40, right: 40 },
+      },
+      {
+        name: "clients never given back",
+        counts: { broken: 8, fix: 0, suggestion: 0, right: 0 },
       },
     ],
   },

@@ -1,78 +1,124 @@
 /**
- * Lints the incidents of `examples/` with the built plugin, repairs them in memory, and compares all that with what
- * `expectations.js` says. Exits with 1 where anything differs.
+ * Lints the incidents of `examples/` with the built plugin, repairs them in memory, and runs each as it was, repaired, and
+ * as a person writes it. Exits with 1 where anything is not as `expectations.js` says.
  *
- * Usage: node scripts/demo.js [folder that holds expectations.js]
+ * Usage: node scripts/demo.js [--lint-only] [--examples FOLDER] [INCIDENT…]
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 
 import postmortem from "eslint-plugin-postmortem";
 import pc from "picocolors";
 
-import { difference, heading, report, table } from "./demo/print.js";
+import { judgeFigures, judgeReports, unexpected } from "./demo/judge.js";
+import { difference, figure, heading, report, table } from "./demo/print.js";
 import { makeRepairer, repairOf } from "./demo/repair.js";
 
-/** @typedef {import("../examples/expectations.js").Incident} Incident */
-/** @typedef {import("./demo/print.js").Row} Row */
+/** @typedef {import("../examples/expectations.js").Stage} Stage */
+/** @typedef {import("./demo/judge.js").Row} Row */
+/**
+ * @typedef {import("../examples/expectations.js").Fault & { id: string, folder: string, file: string }} FaultyFile A file
+ *   with a fault, and the incident that it belongs to.
+ */
 
-const folder = path.resolve(process.argv[2] ?? fileURLToPath(new URL("../examples", import.meta.url)));
+/** @type {Readonly<Record<Stage, string>>} */
+const STAGES = { broken: "as it was", fix: "--fix", suggestion: "suggestion", right: "by hand" };
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { examples: { type: "string" }, "lint-only": { type: "boolean", default: false } },
+});
+const root = path.resolve(values.examples ?? fileURLToPath(new URL("../examples", import.meta.url)));
+const manifest = path.join(root, "expectations.js");
 /** @type {unknown} */
-const imported = await import(pathToFileURL(path.join(folder, "expectations.js")).href);
-const manifest = /** @type {typeof import("../examples/expectations.js")} */ (imported);
-const repairer = makeRepairer(folder);
+const imported = await import(pathToFileURL(manifest).href);
+const { incidents } = /** @type {typeof import("../examples/expectations.js")} */ (imported);
+const unknown = positionals.filter((id) => !incidents.some((incident) => incident.id === id));
 
-/** @type {Row[]} */
-const rows = [];
-for (const incident of manifest.incidents) {
-  rows.push(...(await show(incident)));
+if (unknown.length > 0) {
+  console.error(`No such incident: ${unknown.join(", ")}. There are ${incidents.map(({ id }) => id).join(", ")}.`);
+  process.exitCode = 1;
+} else {
+  process.exitCode = await play(incidents.filter(({ id }) => positionals.length === 0 || positionals.includes(id)));
 }
-console.log(heading("What was reported and repaired"));
-console.log(table(rows));
-
-const wrong = rows.filter((row) => row.state === "bad").length;
-console.log(
-  wrong > 0
-    ? pc.red(`${wrong} of ${rows.length} rows are not what ${path.join(folder, "expectations.js")} says.`)
-    : pc.green("All is as expected."),
-);
-process.exitCode = wrong > 0 ? 1 : 0;
 
 /**
- * Plays one incident through, and prints it.
- *
- * @param {Incident} incident
- * @returns {Promise<Row[]>} the incident's part of the table.
+ * @param {typeof incidents} chosen
+ * @returns {Promise<number>} the exit code.
  */
-async function show(incident) {
-  console.log(heading(`${incident.id} · ${incident.title}`));
+async function play(chosen) {
+  const repairer = makeRepairer(root);
+  // Only now: what the systems run on takes a while to load.
+  const runner = values["lint-only"] ? undefined : (await import("./demo/systems.js")).makeRunner(root);
+  /** @type {Row[]} */
+  const reported = [];
+  /** @type {Row[]} */
+  const counted = [];
+  try {
+    for (const { id, folder, sequel, ...fault } of chosen) {
+      for (const faulty of [{ file: "broken.ts", ...fault }, ...(sequel ? [sequel] : [])]) {
+        const { rows, texts } = await showReports({ id, folder, ...faulty }, repairer);
+        reported.push(...rows);
+        if (runner) {
+          counted.push(...(await showFigures({ id, folder, ...faulty }, texts, runner)));
+        }
+      }
+    }
+  } finally {
+    await runner?.stop();
+  }
+
+  if (counted.length > 0) {
+    console.log(heading("What was counted"));
+    console.log(table(["incident", "", ...Object.values(STAGES), "write-up"], counted));
+  }
+  const wrong = reported.filter(({ isGood }) => !isGood);
+  if (wrong.length > 0) {
+    console.log(heading("What is reported or repaired in another way than expected"));
+    console.log(table(["incident", "rule", "place", "reported", "repaired"], wrong));
+  }
+  const isGood = [...reported, ...counted].every((row) => row.isGood);
+  console.log(isGood ? pc.green("All is as expected.") : pc.red(`Not all is as ${manifest} says.`));
+  return isGood ? 0 : 1;
+}
+
+/**
+ * Lints and repairs a file, and prints that.
+ *
+ * @param {FaultyFile} faulty
+ * @param {ReturnType<typeof makeRepairer>} repairer
+ * @returns {Promise<{ rows: Row[], texts: Map<Stage, string> }>} `texts`: the file at each stage at which it is another.
+ */
+async function showReports(faulty, repairer) {
+  console.log(heading(`${faulty.id} · ${faulty.title}`));
   console.log(
-    `Watched over by:${
-      rulesOf(incident.id)
-        .map((rule) => `\n  ${rule}`)
-        .join("") || " no rule yet"
-    }`,
+    `Watched over by:${rulesOf(faulty.id)
+      .map((rule) => `\n  ${rule}`)
+      .join("")}`,
   );
 
-  const broken = await load(incident, "broken.ts");
+  const [broken, right] = await Promise.all([load(faulty, faulty.file), load(faulty, "right.ts")]);
   const reports = await repairer.lint(broken.text, broken.file);
   for (const message of reports) {
     console.log(report(broken.file, broken.text, message));
   }
 
+  const fixed = await repairer.fix(broken.text, broken.file);
   const repaired = await repairer.repair(broken.text, broken.file);
   if (repaired !== broken.text) {
-    const ways = new Set(reports.map(repairOf));
-    const title = ways.has("suggestion") ? "after --fix and the first suggestions" : "after --fix";
-    console.log(difference(`${broken.file} ${title}`, broken.text, repaired));
+    const ways = reports.map(repairOf);
+    const title = [
+      ...(ways.includes("fix") ? ["--fix"] : []),
+      ...(ways.includes("suggestion") ? ["the first suggestion"] : []),
+    ];
+    console.log(difference(`${broken.file} after ${title.join(" and ")}`, broken.text, repaired));
   }
 
   const left = await repairer.lint(repaired, broken.file);
   const again = await repairer.fix(repaired, broken.file);
-  const right = await load(incident, "right.ts");
   const alarms = await repairer.lint(right.text, right.file);
-
   console.log(
     `\nLinted again: ${count(left.length, "report")}.  Fixed again: ${again === repaired ? "nothing changes" : pc.red("the file changes")}.  ${right.file}: ${count(alarms.length, "report")}.`,
   );
@@ -80,91 +126,56 @@ async function show(incident) {
     console.log(report(right.file, right.text, message));
   }
 
-  const rows = judge(incident, broken, reports, left);
-  for (const message of alarms) {
-    rows.push(unexpected(incident, right.file, message));
-  }
+  const rows = [
+    ...judgeReports(faulty, broken.text, reports, left),
+    ...alarms.map((message) => unexpected(faulty.id, right.file, message)),
+  ];
   if (again !== repaired) {
-    rows.push({
-      incident: incident.id,
-      rule: "(a second --fix)",
-      place: broken.file,
-      reported: "changes",
-      repaired: "–",
-      state: "bad",
-    });
+    rows.push({ cells: [faulty.id, "(a second --fix)", broken.file, "changes", "–"], isGood: false });
   }
-  return rows;
+  /** @type {Map<Stage, string>} */
+  const texts = new Map([["broken", broken.text]]);
+  if (fixed !== broken.text) {
+    texts.set("fix", fixed);
+  }
+  if (repaired !== fixed) {
+    texts.set("suggestion", repaired);
+  }
+  return { rows, texts: texts.set("right", right.text) };
 }
 
 /**
- * Compares what was reported and what is left with what was expected.
+ * Runs the system at each stage, and prints what was counted.
  *
- * @param {Incident} incident
- * @param {{ file: string, text: string }} broken
- * @param {readonly import("eslint").Linter.LintMessage[]} reports
- * @param {readonly import("eslint").Linter.LintMessage[]} left the reports after the repair.
- * @returns {Row[]}
+ * @param {FaultyFile} faulty
+ * @param {ReadonlyMap<Stage, string>} texts
+ * @param {ReturnType<typeof import("./demo/systems.js").makeRunner>} runner
+ * @returns {Promise<Row[]>}
  */
-function judge(incident, broken, reports, left) {
-  const lines = broken.text.split("\n");
-  const unmatched = [...reports];
-  const rows = incident.expectations.map((expectation) => {
-    const { rule, line, repair } = expectation;
-    const number = lines.findIndex((text) => text.trim() === line) + 1;
-    const index = unmatched.findIndex((message) => isOf(message, rule) && message.line === number);
-    const message = index < 0 ? undefined : unmatched.splice(index, 1)[0];
-
-    const byHand = incident.expectations.filter((other) => other.rule === rule && other.repair === "none").length;
-    const stillReported = left.filter((other) => isOf(other, rule)).length;
-    const isRepaired = repair === "none" ? stillReported < byHand : stillReported <= byHand;
-    const way = message !== undefined && isRepaired ? repairOf(message) : "none";
-
-    const good = message !== undefined && way === repair;
-    return /** @type {Row} */ ({
-      incident: incident.id,
-      rule,
-      place: number === 0 ? "not in broken.ts" : `broken.ts:${number}${message ? `:${message.column}` : ""}`,
-      reported: message ? "yes" : "NO",
-      repaired: way === "none" ? (repair === "none" && message ? "by hand" : "NO") : way,
-      state: good ? "good" : "bad",
-    });
-  });
-  return [...rows, ...unmatched.map((message) => unexpected(incident, broken.file, message))];
+async function showFigures(faulty, texts, runner) {
+  console.log("\nRun:");
+  /** @type {Map<Stage, Readonly<Record<string, number>>>} */
+  const counts = new Map();
+  for (const [stage, text] of texts) {
+    process.stdout.write(`  ${STAGES[stage].padEnd(12)}`);
+    try {
+      const counted = await runner.run(faulty.folder, text);
+      counts.set(stage, counted);
+      console.log(faulty.figures.map(({ name, of }) => `${name}: ${figure(counted[name], of)}`).join(", "));
+    } catch (error) {
+      console.log(pc.red(String(error)));
+    }
+  }
+  return judgeFigures(faulty, counts, Object.keys(STAGES));
 }
 
 /**
- * @param {Incident} incident
- * @param {string} file
- * @param {import("eslint").Linter.LintMessage} message
- * @returns {Row}
- */
-function unexpected(incident, file, message) {
-  return {
-    incident: incident.id,
-    rule: message.ruleId?.replace(/^postmortem\//, "") ?? "(does not parse)",
-    place: `${path.basename(file)}:${message.line}:${message.column}`,
-    reported: "UNEXPECTED",
-    repaired: "–",
-    state: "bad",
-  };
-}
-
-/**
- * @param {Incident} incident
+ * @param {{ folder: string }} incident
  * @param {string} name
  */
-async function load(incident, name) {
-  const file = `${incident.folder}/${name}`;
-  return { file, text: await readFile(path.join(folder, file), "utf8") };
-}
-
-/**
- * @param {import("eslint").Linter.LintMessage} message
- * @param {string} rule
- */
-function isOf(message, rule) {
-  return message.ruleId === `postmortem/${rule}`;
+async function load({ folder }, name) {
+  const file = `${folder}/${name}`;
+  return { file, text: await readFile(path.join(root, file), "utf8") };
 }
 
 /**

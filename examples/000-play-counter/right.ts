@@ -1,5 +1,6 @@
 /**
- * A podcast's episode page. Every visit counts a play, from which the charts are made, and asks for a transcript.
+ * A podcast's episode page. Every view of it counts as a play, from which the charts are made, and asks for a
+ * transcript.
  */
 import { Hono } from "hono";
 import postgres, { type Sql } from "postgres";

@@ -1,6 +1,6 @@
 /**
- * A shop's nightly price imports, one row a supplier in `price_imports`, whose constraint says that an import cannot
- * finish before it started: CHECK (finished_at IS NULL OR finished_at >= started_at).
+ * A price comparison fills in its past, a month at a time. `price_imports` has a row a month; every few minutes the
+ * scheduler takes some that are still to do. Its constraint says that an import cannot finish before it started.
  */
 import type { Sql } from "postgres";
 
@@ -9,39 +9,49 @@ interface Price {
   cents: number;
 }
 
-type PriceList = (supplierId: number) => Promise<Price[]>;
+/** The supplier's archive. It fetches a month from its cellar when first asked for it, and answers the next time. */
+export interface Archive {
+  download(month: string): Promise<Price[]>;
+}
 
-export async function importPrices(
+export async function scheduleImports(
   sql: Sql,
-  supplierId: number,
-  download: PriceList,
+  archive: Archive,
+  limit: number,
 ): Promise<void> {
-  await sql`
+  const claimed = await sql<{ month: string }[]>`
     UPDATE price_imports
-    SET status = 'running', started_at = NOW(), finished_at = NULL
-    WHERE supplier_id = ${supplierId}`;
+    SET status = 'running', started_at = NOW()
+    WHERE month IN (
+      SELECT month FROM price_imports
+      WHERE status IN ('pending', 'retry')
+      ORDER BY month
+      LIMIT ${limit}
+      FOR UPDATE SKIP LOCKED
+    )
+    RETURNING month`;
+  for (const { month } of claimed) {
+    await importMonth(sql, archive, month);
+  }
+}
+
+async function importMonth(sql: Sql, archive: Archive, month: string): Promise<void> {
   try {
-    const prices = await download(supplierId);
-    await sql`INSERT INTO prices ${sql(prices)} ON CONFLICT (sku) DO UPDATE SET cents = EXCLUDED.cents`;
+    const prices = await archive.download(month);
+    const rows = prices.map((price) => ({ ...price, month }));
+    await sql`INSERT INTO prices ${sql(rows, "month", "sku", "cents")}`;
     await sql`
       UPDATE price_imports
       SET status = 'completed', finished_at = NOW()
-      WHERE supplier_id = ${supplierId}`;
+      WHERE month = ${month}`;
   } catch (error) {
     await sql`
       UPDATE price_imports
       SET
-        status = CASE WHEN attempts + 1 >= 4 THEN 'failed' ELSE 'retry' END,
+        status = CASE WHEN attempts + 1 >= 5 THEN 'failed' ELSE 'retry' END,
         attempts = attempts + 1,
         last_error = ${String(error)},
         finished_at = NOW()
-      WHERE supplier_id = ${supplierId}`;
+      WHERE month = ${month}`;
   }
-}
-
-/** The suppliers that the next run takes: new ones, and those that failed but may try again. */
-export async function suppliersToImport(sql: Sql): Promise<number[]> {
-  const rows = await sql<{ supplierId: number }[]>`
-    SELECT supplier_id AS "supplierId" FROM price_imports WHERE status IN ('pending', 'retry') ORDER BY supplier_id`;
-  return rows.map((row) => row.supplierId);
 }

@@ -5,24 +5,28 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 
-export async function boot(
-  pool: Pool,
-  render: (frameId: number) => Promise<void>,
-): Promise<void> {
+export interface Machine {
+  describeGpu(): Promise<string>;
+  render(frameId: number): Promise<void>;
+}
+
+export async function boot(pool: Pool, machine: Machine): Promise<void> {
   const machineId = randomUUID();
-  await signIn(pool, machineId);
+  await signIn(pool, machineId, machine);
   for (
     let frameId = await claimFrame(pool, machineId);
     frameId;
     frameId = await claimFrame(pool, machineId)
   ) {
-    await render(frameId);
+    await machine.render(frameId);
   }
 }
 
-async function signIn(pool: Pool, machineId: string): Promise<void> {
-  await pool.query("INSERT INTO machines (id, seen_at) VALUES ($1, NOW())", [
+async function signIn(pool: Pool, machineId: string, machine: Machine): Promise<void> {
+  const gpu = await machine.describeGpu();
+  await pool.query("INSERT INTO machines (id, gpu, seen_at) VALUES ($1, $2, NOW())", [
     machineId,
+    gpu,
   ]);
 }
 

@@ -54,31 +54,32 @@ export function difference(title, before, after) {
 }
 
 /**
- * @typedef {object} Row
- * @property {string} incident
- * @property {string} rule
- * @property {string} place
- * @property {string} reported
- * @property {string} repaired
- * @property {"good" | "bad"} state
+ * @param {number | undefined} value what was counted, if anything was.
+ * @param {number} [of] the most that there can be.
  */
+export function figure(value, of) {
+  return value === undefined ? "–" : of === undefined ? String(value) : `${value} of ${of}`;
+}
 
-/** @param {readonly Row[]} rows */
-export function table(rows) {
-  const columns = /** @type {const} */ (["incident", "rule", "place", "reported", "repaired"]);
-  const widths = columns.map((column) => Math.max(column.length, ...rows.map((row) => row[column].length)));
-  /** @param {Readonly<Record<typeof columns[number], string>>} row */
-  const cells = (row) =>
-    columns
-      .map((column, index) => row[column].padEnd(widths[index] ?? 0))
+/**
+ * @param {readonly string[]} header
+ * @param {readonly import("./judge.js").Row[]} rows
+ */
+export function table(header, rows) {
+  const widths = header.map((name, column) =>
+    Math.max(name.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)),
+  );
+  /** @param {readonly string[]} cells */
+  const line = (cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join("  ")
       .trimEnd();
-  const colours = { good: pc.green, bad: pc.red };
   return [
     "",
-    pc.bold(cells({ incident: "incident", rule: "rule", place: "place", reported: "reported", repaired: "repaired" })),
+    pc.bold(line(header)),
     "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2)),
-    ...rows.map((row) => colours[row.state](cells(row))),
+    ...rows.map(({ cells, isGood }) => (isGood ? pc.green : pc.red)(line(cells))),
     "",
   ].join("\n");
 }

@@ -264,11 +264,16 @@ type Contract =
 
 /** What the consumers of the same queue in this file do with a property: nothing, or fetch it where it is absent. */
 function contractOf(part: Part, job: SentJob, property: string, context: RuleContext): Contract | undefined {
-  const consumers = consumersOf(context).filter(({ queue }) => queue !== undefined && queue === job.queue);
+  const all = consumersOf(context);
+  const named = all.filter(({ queue }) => queue !== undefined && queue === job.queue);
+  // Which queue a Worker's handler serves is said by its configuration; the file's only consumer is taken for this one's
+  // where it reads the property, and then the edit is only offered.
+  const isNamed = named.length > 0;
+  const consumers = isNamed || all.length > 1 ? named : all.filter(({ queue }) => queue === undefined);
   if (consumers.length === 0 || job.payloads.every((payload) => !isOuterObject(payload, part, context))) {
     return undefined;
   }
-  const isSafe = !isTyped(job, context) && consumers.every((consumer) => !isTypedHandler(consumer));
+  const isSafe = isNamed && !isTyped(job, context) && consumers.every((consumer) => !isTypedHandler(consumer));
   if (consumers.some(({ escapes }) => escapes.length > 0)) {
     return undefined;
   }
@@ -277,7 +282,7 @@ function contractOf(part: Part, job: SentJob, property: string, context: RuleCon
   }
   const readers = consumers.filter(({ fields }) => fields.some(({ name }) => name === property));
   if (readers.length === 0) {
-    return { kind: "unread", isSafe };
+    return isNamed ? { kind: "unread", isSafe } : undefined;
   }
   const [reader] = readers;
   const fallback = reader && fallbacksOf(reader, context).find(({ field }) => field.name === property);

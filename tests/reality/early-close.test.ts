@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { lint } from "../linting.js";
-import { type PostgresServer, startPostgres } from "./postgres-socket.js";
+import { type PostgresServer, startPostgres } from "../../scripts/parts/postgres.js";
 import { runInWorkerd } from "./workerd.js";
 
 /** Handlers that close postgres.js under the two queries of the work that they hand to `waitUntil()`. */
@@ -82,10 +82,10 @@ describe("postgres.js on workerd, closed under the work of a handler", () => {
     }
     const outcomes = await runInWorkerd(
       Object.fromEntries(
-        cases.map(({ source }, index) => [`case-${index}`, source.replace('"postgres"', '"./postgres/src/index.js"')]),
+        cases.map(({ source }, index) => [`case-${index}`, source.replace('"postgres"', '"./postgres/cf/src/index.js"')]),
       ),
       {
-        bindings: { DATABASE_URL: `postgres://user:password@127.0.0.1:${server.port}/postgres` },
+        bindings: { DATABASE_URL: server.url },
         arriving: names.filter((_, index) => cases[index]?.counted === 1),
       },
     );
@@ -97,7 +97,7 @@ describe("postgres.js on workerd, closed under the work of a handler", () => {
   }, 120_000);
 
   afterAll(async () => {
-    await server[Symbol.asyncDispose]();
+    await server.close();
   });
 
   it.each(cases.map((each, index) => [each.name, each.edit, each, index] as const))(

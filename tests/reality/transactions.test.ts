@@ -6,9 +6,9 @@ import pg from "pg";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { type PostgresServer, startPostgres } from "../../scripts/parts/postgres.js";
 import plugin from "../../src/index.js";
 import { code } from "../rule-tester.js";
-import { type PostgresServer, startPostgres } from "./postgres-socket.js";
 
 /** A function that works on the pool, as code that is linted, mended and run. */
 type Work = (pool: pg.Pool) => Promise<unknown>;
@@ -33,23 +33,27 @@ const complaints = (source: string): number => new Linter().verify(source, confi
 /** Runs code that is a function of a pool. */
 const run = (source: string): Work => runInThisContext(`(() => { ${source}\nreturn work; })()`) as Work;
 
+let server: PostgresServer;
+
+beforeAll(async () => {
+  server = await startPostgres();
+}, 60_000);
+
+afterAll(async () => {
+  await server.close();
+});
+
+beforeEach(async () => {
+  await server.reset();
+  await server.database.exec("CREATE TABLE workers (id int PRIMARY KEY)");
+});
+
 describe("a pooled client left inside a transaction", () => {
-  let server: PostgresServer;
   let pool: pg.Pool;
 
-  beforeAll(async () => {
-    server = await startPostgres();
-  }, 60_000);
-
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-  });
-
-  beforeEach(async () => {
-    // PGlite has one session, which outlives its connections.
-    await server.database.exec("ROLLBACK; DROP TABLE IF EXISTS workers; CREATE TABLE workers (id int PRIMARY KEY)");
+  beforeEach(() => {
     const clients: pg.Client[] = [];
-    pool = new pg.Pool({ host: "127.0.0.1", port: server.port, user: "postgres", database: "postgres", max: 1 });
+    pool = new pg.Pool({ connectionString: server.url, max: 1 });
     pool.on("connect", (client) => clients.push(client as unknown as pg.Client));
     return async () => {
       // The pool itself would wait for ever for a client that was never given back.
@@ -217,9 +221,7 @@ describe("a query of a transaction's callback that nobody awaits", () => {
   `;
 
   it("is never sent by postgres.js, and is once --fix awaits it", async () => {
-    await using server = await startPostgres();
-    await server.database.exec("CREATE TABLE workers (id int PRIMARY KEY)");
-    const sql = postgres({ host: "127.0.0.1", port: server.port, user: "postgres", max: 1, fetch_types: false });
+    const sql = postgres(server.url, { max: 1, fetch_types: false });
     const ids = async (): Promise<unknown> => (await server.database.query("SELECT id FROM workers")).rows;
     const run = async (source: string): Promise<void> => {
       await (runInThisContext(`(() => { ${source}\nreturn work; })()`) as (client: typeof sql) => Promise<void>)(sql);

@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { Miniflare } from "miniflare";
 
-const require = createRequire(import.meta.url);
+import { publishedModules } from "../../scripts/parts/worker.js";
 
 /** Longer than any work of the handlers takes, so that what has not arrived by then was dropped. */
 const MILLISECONDS_TO_ARRIVE = 600;
@@ -58,7 +55,7 @@ function codeOf(source: WorkerSource) {
         path: `/worker/${path}`,
         contents,
       })),
-      ...(["hono", "postgres"] as const).flatMap((name) => (main.includes(`"./${name}/`) ? modulesOf(name) : [])),
+      ...(["hono", "postgres"] as const).flatMap((name) => (main.includes(`"./${name}/`) ? publishedModules(name, `/worker/${name}`) : [])),
     ],
     modulesRoot: "/worker",
     // The client's connections are Node.js sockets.
@@ -120,31 +117,4 @@ export async function runInWorkerd(
   } finally {
     await miniflare.dispose();
   }
-}
-
-/** Where packages that Workers may import have their entry: `./hono/index.js`, `./postgres/src/index.js`. */
-const PACKAGES = {
-  hono: { root: join(dirname(require.resolve("hono")), ".."), entry: "index.js" },
-  postgres: { root: join(dirname(require.resolve("postgres")), "../../cf"), entry: "src/index.js" },
-};
-
-/** The modules of a package, as they are published. */
-function modulesOf(name: keyof typeof PACKAGES) {
-  const { root, entry } = PACKAGES[name];
-  const pending = [join(root, entry)];
-  const modules = new Map<string, string>();
-  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
-    if (!modules.has(file)) {
-      const contents = readFileSync(file, "utf8");
-      modules.set(file, contents);
-      for (const [, path = ""] of contents.matchAll(/(?:from|import) ["'](\.[^"']+)["']/g)) {
-        pending.push(join(dirname(file), path));
-      }
-    }
-  }
-  return [...modules].map(([file, contents]) => ({
-    type: "ESModule" as const,
-    path: `/worker/${name}/${relative(root, file)}`,
-    contents,
-  }));
 }

@@ -2942,6 +2942,102 @@ describe("both ends in one file", () => {
           },
         ],
       },
+      {
+        name: "the file's only consumer, whose queue the Worker's configuration names",
+        code: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env) {
+            const sql = postgres(env.DB);
+            const drafts = await sql\`INSERT INTO drafts \${sql(await request.json())} RETURNING *\`;
+            await env.RESIZING.send({ listingId: 7, drafts });
+            return Response.json({ count: drafts.length });
+          },
+          async queue(batch, env) {
+            const sql = postgres(env.DB);
+            for (const { body } of batch.messages) {
+              const drafts = body.drafts ?? (await sql\`SELECT id, url FROM drafts WHERE listing_id = \${body.listingId}\`);
+              await resize(drafts);
+            }
+          },
+        };
+      `,
+        errors: [
+          {
+            messageId: "record",
+            data: {
+              property: "drafts",
+              call: "env.RESIZING.send()",
+              from: "a `sql` query",
+              what: "records",
+              remedy: "Send their identifiers",
+            },
+            line: 6,
+            column: 45,
+            endLine: 6,
+            endColumn: 51,
+            suggestions: [
+              {
+                messageId: "removeBoth",
+                data: { property: "drafts" },
+                output: code`
+            import postgres from "postgres";
+            export default {
+              async fetch(request, env) {
+                const sql = postgres(env.DB);
+                const drafts = await sql\`INSERT INTO drafts \${sql(await request.json())} RETURNING *\`;
+                await env.RESIZING.send({ listingId: 7 });
+                return Response.json({ count: drafts.length });
+              },
+              async queue(batch, env) {
+                const sql = postgres(env.DB);
+                for (const { body } of batch.messages) {
+                  const drafts = await sql\`SELECT id, url FROM drafts WHERE listing_id = \${body.listingId}\`;
+                  await resize(drafts);
+                }
+              },
+            };
+          `,
+              },
+            ],
+          },
+        ],
+      },
+      {
+        name: "a consumer whose queue is not named and that reads no such property",
+        code: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env) {
+            const sql = postgres(env.DB);
+            const drafts = await sql\`INSERT INTO drafts \${sql(await request.json())} RETURNING *\`;
+            await env.RESIZING.send({ listingId: 7, drafts });
+            return Response.json({ count: drafts.length });
+          },
+          async queue(batch) {
+            for (const { body } of batch.messages) {
+              await mail(body.listingId);
+            }
+          },
+        };
+      `,
+        errors: [
+          {
+            messageId: "record",
+            data: {
+              property: "drafts",
+              call: "env.RESIZING.send()",
+              from: "a `sql` query",
+              what: "records",
+              remedy: "Send their identifiers",
+            },
+            line: 6,
+            column: 45,
+            endLine: 6,
+            endColumn: 51,
+          },
+        ],
+      },
     ],
   });
 });
