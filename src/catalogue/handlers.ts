@@ -40,6 +40,8 @@ export const EXPORTED_OBJECT = {
 /** Listeners given to the global `addEventListener`. */
 export const EVENT_LISTENERS = {
   events: ["fetch", "scheduled", "queue"],
+  /** Events of a browser's service worker, which has no request to serve once the page is gone; servers know none. */
+  browserEvents: ["install", "activate"],
   row: { label: "service-worker handler", keepAlive: { parameter: 0, path: "waitUntil" } } satisfies HandlerRow,
 } as const;
 

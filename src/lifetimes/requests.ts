@@ -253,6 +253,16 @@ function addExportedFunction(name: string, node: Node, context: RuleContext, add
   }
 }
 
+function isEvent(node: Node | undefined, events: readonly string[]): boolean {
+  return node?.type === "Literal" && events.some((event) => event === node.value);
+}
+
+const isBrowsersServiceWorker = perFile((context): boolean =>
+  syntaxOf(context).calls.some(
+    (call) => calleeName(call) === "addEventListener" && isEvent(call.arguments[0], EVENT_LISTENERS.browserEvents),
+  ),
+);
+
 function addCalled(context: RuleContext, add: Add): void {
   const modules = new Set(importedModules(context.sourceCode.ast));
   for (const call of syntaxOf(context).calls) {
@@ -262,7 +272,7 @@ function addCalled(context: RuleContext, add: Add): void {
     }
     if (name === "addEventListener") {
       const [event, listener] = call.arguments;
-      if (event?.type === "Literal" && listener && EVENT_LISTENERS.events.includes(event.value as "fetch")) {
+      if (listener && isEvent(event, EVENT_LISTENERS.events) && !isBrowsersServiceWorker(context)) {
         for (const candidate of functionsIn(listener, context)) {
           add(candidate, "handler", EVENT_LISTENERS.row, runtimeOf(context) ?? "workers");
         }

@@ -131,10 +131,15 @@ function numberOf(node: Node, context: RuleContext, depth: number): number | und
   }
 }
 
-/** Whether something is added to or taken from the time: an expiry may well follow the clock that will watch it. */
+/**
+ * Whether something is added to or taken from the time, as an expiry may well follow the clock that will watch it; or
+ * whether it is only one of several times.
+ */
 function isComputed({ origin }: Value, context: RuleContext): boolean {
   if (origin.in === "sql") {
-    return tokensOf(origin.span).some(({ kind, text }) => kind === "operator" && (text === "+" || text === "-"));
+    return tokensOf(origin.span).some(({ kind, text, word }) =>
+      kind === "operator" ? text === "+" || text === "-" : word === "greatest" || word === "least",
+    );
   }
   return partsOf(origin.node, context).some(
     (node) =>

@@ -7,7 +7,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { incidents } from "../../examples/expectations.js";
 import plugin from "../../src/index.js";
 import { rules } from "../../src/rules/index.js";
-import { applySuggestion, fix, lint } from "../linting.js";
+import { fix, lint } from "../linting.js";
+import { lintAndRepair, parses } from "../repairing.js";
 
 const examples = incidents.flatMap(({ folder }) =>
   ["broken.ts", "right.ts"].map((name) => ({
@@ -16,47 +17,9 @@ const examples = incidents.flatMap(({ folder }) =>
   })),
 );
 
-/** Whether the parser alone takes a text: where it does not, there is nothing for a rule to stumble over. */
-function parses(text: string, filename = "src/example.ts"): boolean {
-  const config: Linter.Config = {
-    files: ["**/*.{ts,tsx}"],
-    languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } },
-  };
-  try {
-    return !new Linter().verify(text, [config], { filename }).some(({ fatal }) => fatal);
-  } catch (error) {
-    if (error instanceof RangeError) {
-      return false;
-    }
-    throw error;
-  }
-}
-
 /** What is reported, without its place. */
 function summary(text: string, filename?: string): string[] {
   return lint(text, filename === undefined ? {} : { filename }).map(({ ruleId, message }) => `${ruleId}: ${message}`);
-}
-
-/**
- * Lints a text, and looks whether what any repair makes of it still parses.
- *
- * @returns whether the text itself parses.
- */
-function lintAndRepair(text: string): boolean {
-  const messages = lint(text);
-  if (messages.some(({ fatal }) => fatal)) {
-    return false;
-  }
-  const repaired = messages.flatMap((message) => [
-    message.fix && text.slice(0, message.fix.range[0]) + message.fix.text + text.slice(message.fix.range[1]),
-    applySuggestion(text, message),
-  ]);
-  for (const output of repaired) {
-    if (output !== undefined) {
-      expect(parses(output), `this repair parses:\n${output}`).toBe(true);
-    }
-  }
-  return true;
 }
 
 describe("a file of an unusual kind", () => {
@@ -122,7 +85,7 @@ describe.each(examples)("$file", ({ text }) => {
       ...lines.map((_, index) => lines.filter((_, other) => other !== index).join("\n")),
       ...lines.map((_, index) => closed(lines.slice(0, index).join("\n"))),
     ];
-    expect(states.filter(lintAndRepair).length).toBeGreaterThan(lines.length / 2);
+    expect(states.filter((state) => lintAndRepair(state)).length).toBeGreaterThan(lines.length / 2);
   });
 });
 

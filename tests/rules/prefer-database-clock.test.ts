@@ -31,6 +31,14 @@ testRule(preferDatabaseClock, {
       code: "await sql`UPDATE jobs SET due_at = ${new Date(job.due)}, updated_at = NOW()`;",
     },
     {
+      name: "a time that the caller may give",
+      code: "await client.query('UPDATE people SET seen_at = $2, updated_at = NOW() WHERE id = $1', [id, data.at || new Date()]);",
+    },
+    {
+      name: "the later of two times",
+      code: "await client.query('UPDATE people SET seen_at = GREATEST(seen_at, $2::date), updated_at = NOW() WHERE id = $1', [id, data.at || new Date().toISOString()]);",
+    },
+    {
       name: "a column that is no time",
       code: "await sql`UPDATE jobs SET seed = ${Date.now()}, updated_at = NOW()`;",
     },

@@ -4,6 +4,20 @@ import { code, testRule } from "../rule-tester.js";
 
 testRule(requireWaituntil, {
   valid: [
+    {
+      name: "a browser's service worker, whose cache fills while the page is shown",
+      code: code`
+        self.addEventListener("install", (event) => event.waitUntil(precache()));
+        self.addEventListener("fetch", (event) => {
+          event.respondWith(respond(event));
+        });
+        async function respond(event) {
+          const response = await fetch(event.request);
+          caches.open("pages").then((cache) => cache.put(event.request, response.clone()));
+          return response;
+        }
+      `,
+    },
     ...harmlessWork,
     // Reported by the other rule of floating work.
     {
