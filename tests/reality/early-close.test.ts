@@ -82,7 +82,10 @@ describe("postgres.js on workerd, closed under the work of a handler", () => {
     }
     const outcomes = await runInWorkerd(
       Object.fromEntries(
-        cases.map(({ source }, index) => [`case-${index}`, source.replace('"postgres"', '"./postgres/cf/src/index.js"')]),
+        cases.map(({ source }, index) => [
+          `case-${index}`,
+          source.replace('"postgres"', '"./postgres/cf/src/index.js"'),
+        ]),
       ),
       {
         bindings: { DATABASE_URL: server.url },

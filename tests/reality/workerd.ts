@@ -55,7 +55,9 @@ function codeOf(source: WorkerSource) {
         path: `/worker/${path}`,
         contents,
       })),
-      ...(["hono", "postgres"] as const).flatMap((name) => (main.includes(`"./${name}/`) ? publishedModules(name, `/worker/${name}`) : [])),
+      ...(["hono", "postgres"] as const).flatMap((name) =>
+        main.includes(`"./${name}/`) ? publishedModules(name, `/worker/${name}`) : [],
+      ),
     ],
     modulesRoot: "/worker",
     // The client's connections are Node.js sockets.
