@@ -32,17 +32,52 @@ export function rulesOfIncident(rules, incident) {
 /** How a report is repaired, as the page puts it. */
 const REPAIRS = { fix: "`--fix`", suggestion: "a suggestion", none: "by hand" };
 
+/** @type {readonly (readonly [stage: import("../../examples/expectations.js").Stage, head: string])[]} */
+const STAGES = [
+  ["broken", "As it was"],
+  ["fix", "After `--fix`"],
+  ["suggestion", "After the suggestion"],
+  ["right", "By hand"],
+];
+
 /**
  * @param {Incident} incident
- * @returns {string} what the plugin says of the incident's example, with links to its code.
+ * @returns {string} what the plugin says of the incident's example and what is counted when it runs, with links to its
+ *   code.
  */
-export function reproduction({ folder, expectations }) {
+export function reproduction({ folder, expectations, figures, sequel }) {
   const link = `../../examples/${folder}`;
+  const faults = [{ file: "broken.ts", expectations, figures }, ...(sequel ? [sequel] : [])];
+  const file = (/** @type {string} */ name) => `[${name}](${link}/${name})`;
   return [
-    `The code is in [examples/${folder}](${link}): [broken.ts](${link}/broken.ts) fails, [right.ts](${link}/right.ts) does not. The plugin says of \`broken.ts\`:`,
+    `[examples/${folder}](${link}) plays it, and \`npm run demo\` runs it: ${file("broken.ts")} fails, ${file("right.ts")} does not${sequel ? `, and ${file(sequel.file)} fails again` : ""}. What the plugin says:`,
     table(
       ["Line", "Rule", "Repaired by"],
-      expectations.map(({ rule, line, repair }) => [code(line), `[${rule}](../rules/${rule}.md)`, REPAIRS[repair]]),
+      faults.flatMap((fault) =>
+        fault.expectations.map(({ rule, line, repair }) => [
+          `${code(line)} in ${file(fault.file)}`,
+          `[${rule}](../rules/${rule}.md)`,
+          REPAIRS[repair],
+        ]),
+      ),
+    ),
+    "And what is counted when it runs:",
+    table(
+      ["", ...STAGES.map(([, head]) => head)],
+      faults.flatMap((fault) =>
+        fault.figures.map(({ name, of, counts }) => [
+          `${name}, ${file(fault.file)}`,
+          ...STAGES.map(([stage]) => counted(counts[stage], of)),
+        ]),
+      ),
     ),
   ].join("\n\n");
+}
+
+/**
+ * @param {number | undefined} count
+ * @param {number | undefined} most
+ */
+function counted(count, most) {
+  return count === undefined ? "–" : most === undefined ? String(count) : `${count} of ${most}`;
 }

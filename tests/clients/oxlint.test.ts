@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { incidents } from "../../examples/expectations.js";
 import { rules } from "../../src/rules/index.js";
 import plugin from "../../src/index.js";
-import { readPage } from "../markdown.js";
+import { readPage } from "../documentation/markdown.js";
 import { installed, Project, ROOT } from "./project.js";
 
 const project = new Project();
