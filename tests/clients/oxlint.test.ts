@@ -6,13 +6,19 @@ import { ESLint } from "eslint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { incidents } from "../../examples/expectations.js";
-import { rules } from "../../src/rules/index.js";
 import plugin from "../../src/index.js";
 import { readPage } from "../documentation/markdown.js";
 import { installed, Project, ROOT } from "./project.js";
 
 const project = new Project();
-const CONFIG = ".oxlintrc.json";
+
+/** The configuration that the documentation gives. */
+const config = JSON.parse(
+  readPage(readFileSync(path.join(ROOT, "docs/clients.md"), "utf8")).blocks.find(({ mark }) => mark === "oxlint")
+    ?.text ?? "{}",
+) as { rules?: object };
+/** The same without the rules that oxlint turns on by itself. */
+const alone = { ...config, categories: { correctness: "off" } };
 
 /** Every piece of code of the examples and of the rules' pages, by its place in the project. */
 const files = new Map<string, string>();
@@ -35,21 +41,12 @@ beforeAll(() => {
   for (const [file, text] of files) {
     project.write(file, text);
   }
-  configure(CONFIG, {});
+  project.write(".oxlintrc.json", alone);
 });
 
 afterAll(() => {
   project.remove();
 });
-
-function configure(file: string, settings: object): void {
-  project.write(file, {
-    categories: { correctness: "off" },
-    jsPlugins: ["eslint-plugin-postmortem"],
-    rules: Object.fromEntries(Object.keys(rules).map((id) => [`postmortem/${id}`, "error"])),
-    settings: { postmortem: settings },
-  });
-}
 
 /** What oxlint reports: file, place, rule and message. */
 function oxlint(...args: readonly string[]): string[] {
@@ -80,6 +77,10 @@ function eslint(fix: boolean): ESLint {
 }
 
 describe("oxlint with the plugin among its jsPlugins", () => {
+  it("is documented with every rule", () => {
+    expect(config.rules).toEqual(plugin.configs.recommended.rules);
+  });
+
   it("reports what ESLint reports", async () => {
     const results = await eslint(false).lintFiles(["src", "pages"]);
     const reports = results.flatMap(({ filePath, messages }) =>
@@ -94,7 +95,7 @@ describe("oxlint with the plugin among its jsPlugins", () => {
   it("reads settings", () => {
     const statement = "UPDATE jobs SET status = 'retry', completed_at = NOW()";
     project.write("lib/jobs.ts", `export const stop = (db) => db.query("${statement}");`);
-    configure("settings.json", { finalStatuses: ["retry"] });
+    project.write("settings.json", { ...alone, settings: { postmortem: { finalStatuses: ["retry"] } } });
     expect(oxlint("lib")).toHaveLength(1);
     expect(oxlint("--config", "settings.json", "lib")).toEqual([]);
   });

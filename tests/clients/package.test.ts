@@ -23,7 +23,7 @@ beforeAll(() => {
   });
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
   project.run("npm", ["install", "--offline", "--cache", path.join(project.folder, ".npm"), ...quiet]);
-}, 60_000);
+});
 
 afterAll(() => {
   project.remove();
