@@ -9,11 +9,12 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import parser from "@typescript-eslint/parser";
 import postmortem from "eslint-plugin-postmortem";
 import ts from "typescript";
 import tseslint from "typescript-eslint";
 
-import { makeProgress, markdown, readEverything, reasonOf } from "../dist/audit/index.js";
+import { makeProgress, markdown, readingWith, reasonOf } from "../dist/audit/index.js";
 import { GROWING, handlerDenseCode, ordinaryCode, typedCode } from "./inputs.js";
 import { interleaved, lintTimes, median } from "./measure.js";
 
@@ -21,7 +22,7 @@ import { interleaved, lintTimes, median } from "./measure.js";
 /** @typedef {import("./inputs.js").Input} Input */
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const RULES = [readEverything, postmortem.configs.recommended];
+const RULES = [readingWith(parser), postmortem.configs.recommended];
 const USAGE = "Usage: npm run bench [-- --rounds N] [--only parsing,types,runs,growth,import]";
 
 /** @type {Readonly<Record<string, (rounds: number) => Row[]>>} */
@@ -156,8 +157,11 @@ function types(rounds) {
     const rootNames = inputs.map(({ file }) => file);
     // What is parsed is shared, what is checked is not.
     known = ts.createProgram({ rootNames, options, ...(known && { oldProgram: known }) });
-    return lintTimes(inputs, [readEverything, { languageOptions: { parserOptions: { programs: [known] } } }, config])
-      .rules;
+    return lintTimes(inputs, [
+      readingWith(parser),
+      { languageOptions: { parserOptions: { programs: [known] } } },
+      config,
+    ]).rules;
   };
   const { ours, theirs } = interleaved(rounds, {
     ours: rulesWith(postmortem.configs.recommendedTypeChecked),

@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
+import parser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
 import postmortem from "eslint-plugin-postmortem";
 
@@ -18,7 +19,7 @@ import {
   linesOf,
   makeProgress,
   markdown,
-  readEverything,
+  readingWith,
   reasonOf,
   sourceFiles,
   sourceText,
@@ -155,7 +156,7 @@ function makeJudge(folder, corpus, labels) {
   const lintAs = (filename, typed) => (text) => {
     const config = typed ? postmortem.configs.recommendedTypeChecked : postmortem.configs.recommended;
     const parserOptions = typed ? { programs: [typed.programWith(filename, text)] } : {};
-    return linter.verify(text, [readEverything, { languageOptions: { parserOptions } }, config], {
+    return linter.verify(text, [readingWith(parser), { languageOptions: { parserOptions } }, config], {
       filename,
       allowInlineConfig: false,
     });

@@ -10,7 +10,7 @@ async function load(): Promise<typeof Command | undefined> {
       throw error;
     }
     process.stderr.write(
-      `${(error as Error).message}\nThis command needs eslint and typescript beside it: npm install --save-dev eslint typescript\n`,
+      `${(error as Error).message}\nThis command needs eslint beside it: npm install --save-dev eslint\n`,
     );
     return undefined;
   }

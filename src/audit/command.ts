@@ -2,15 +2,15 @@ import { statSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 
-import type { ESLint } from "eslint";
+import type { ESLint, Linter } from "eslint";
 
 import plugin from "../index.js";
 import { auditOf, type Trouble } from "./findings.js";
 import { html } from "./html.js";
-import { makeLinting } from "./linting.js";
+import { findParser, makeLinting } from "./linting.js";
 import { markdown } from "./markdown.js";
 import { makeProgress } from "./progress.js";
-import { reportOf } from "./report.js";
+import { count, reportOf } from "./report.js";
 import { reasonOf, sourceFiles } from "./source-files.js";
 
 const HELP = `Usage: eslint-plugin-postmortem [options] PATH...
@@ -34,9 +34,15 @@ const FINE = 0;
 const ERRORS = 1;
 const TROUBLE = 2;
 
-interface Streams {
+const TYPESCRIPT_FILE = /\.[cm]?tsx?$/;
+const WITH_PARSER =
+  "npx -p eslint-plugin-postmortem -p @typescript-eslint/parser -p typescript eslint-plugin-postmortem";
+
+interface Surroundings {
   readonly out: (text: string) => unknown;
   readonly error: (text: string) => unknown;
+  /** What reads TypeScript, where there is something. */
+  readonly parserFor?: (cwd: string) => Linter.Parser | undefined;
 }
 
 /**
@@ -45,7 +51,11 @@ interface Streams {
  * @param args what stands after the command's name.
  * @returns the exit code.
  */
-export function runCommand(args: readonly string[], cwd: string, { out, error }: Streams): number {
+export function runCommand(
+  args: readonly string[],
+  cwd: string,
+  { out, error, parserFor = findParser }: Surroundings,
+): number {
   let options;
   try {
     options = parseArgs({
@@ -73,7 +83,7 @@ export function runCommand(args: readonly string[], cwd: string, { out, error }:
   }
 
   const unread: Trouble[] = [];
-  const audit = auditOf(lintAll(positionals, cwd, unread), cwd);
+  const audit = auditOf(lintAll(positionals, cwd, parserFor(cwd), unread), cwd);
   const hasErrors = audit.troubles.length > 0 || audit.findings.some(({ risk }) => risk === "high");
   audit.troubles.push(...unread);
   const report = reportOf(audit);
@@ -94,15 +104,30 @@ export function runCommand(args: readonly string[], cwd: string, { out, error }:
 }
 
 /** Lints the files at some paths one by one; what cannot be judged is added to a list, and the rest goes on. */
-function* lintAll(paths: readonly string[], cwd: string, unread: Trouble[]): Generator<ESLint.LintResult> {
+function* lintAll(
+  paths: readonly string[],
+  cwd: string,
+  parser: Linter.Parser | undefined,
+  unread: Trouble[],
+): Generator<ESLint.LintResult> {
   const addUnread = (path: string, problem: string): void => {
     unread.push({ file: relative(cwd, path) || ".", problem });
   };
   const roots = paths.map((path) => resolve(cwd, path));
-  const filesOf = new Map(roots.map((root) => [root, [...sourceFiles(root, addUnread)]]));
+  const canRead = (file: string): boolean => parser !== undefined || !TYPESCRIPT_FILE.test(file);
+  const filesOf = new Map<string, string[]>();
+  for (const root of roots) {
+    const files = [...sourceFiles(root, addUnread)];
+    const readable = files.filter(canRead);
+    filesOf.set(root, readable);
+    if (readable.length < files.length) {
+      const left = count(files.length - readable.length, "TypeScript file");
+      addUnread(root, `${left} left out, which need a parser: ${WITH_PARSER}`);
+    }
+  }
   const progress = makeProgress([...filesOf.values()].reduce((total, files) => total + files.length, 0));
   for (const [root, files] of filesOf) {
-    const lint = makeLinting(projectOf(root, cwd));
+    const lint = makeLinting(projectOf(root, cwd), parser);
     for (const file of files) {
       progress(relative(cwd, file));
       try {

@@ -1,6 +1,6 @@
 export { findingOf, linesOf, type Finding, type Trouble } from "./findings.js";
 export { html } from "./html.js";
-export { readEverything } from "./linting.js";
+export { readingWith } from "./linting.js";
 export { markdown } from "./markdown.js";
 export { makeProgress } from "./progress.js";
 export { count, totalsByRule, type Cell, type Cell, type Report, type Table } from "./report.js";

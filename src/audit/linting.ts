@@ -1,16 +1,35 @@
-import parser from "@typescript-eslint/parser";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
 import { Linter, type ESLint } from "eslint";
 
 import { NAMESPACE } from "../configs.js";
 import plugin from "../index.js";
 import { sourceText } from "./source-files.js";
 
-/** What reads every source file, whatever it is written in, without a configuration of its project. */
-export const readEverything: Linter.Config = {
-  files: ["**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"],
-  languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } },
-  linterOptions: { reportUnusedDisableDirectives: "off" },
-};
+/**
+ * The parser that reads TypeScript: the one beside this package, else that of the project whose code is read; undefined
+ * where neither has one that loads. It brings the compiler along, which a project without TypeScript has no use for.
+ */
+export function findParser(cwd: string): Linter.Parser | undefined {
+  for (const from of [import.meta.url, join(cwd, "package.json")]) {
+    try {
+      return createRequire(from)("@typescript-eslint/parser") as Linter.Parser;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+/** What reads source files without a configuration of their project; without a parser, JavaScript only. */
+export function readingWith(parser: Linter.Parser | undefined): Linter.Config {
+  return {
+    files: ["**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"],
+    languageOptions: { ...(parser && { parser }), parserOptions: { ecmaFeatures: { jsx: true } } },
+    linterOptions: { reportUnusedDisableDirectives: "off" },
+  };
+}
 
 /**
  * Makes a function that lints one file after the other with the recommended rules, and with nothing of what the
@@ -20,10 +39,13 @@ export const readEverything: Linter.Config = {
  * @returns what ESLint says of a file; undefined where the file is not written by hand. Throws where the file cannot be
  *   read or a rule crashes.
  */
-export function makeLinting(cwd: string): (file: string) => ESLint.LintResult | undefined {
+export function makeLinting(
+  cwd: string,
+  parser: Linter.Parser | undefined,
+): (file: string) => ESLint.LintResult | undefined {
   // ESLint documents the method; its types lack it.
   const linter = new Linter({ cwd }) as Linter & { getSuppressedMessages: () => Linter.SuppressedLintMessage[] };
-  const config = [readEverything, plugin.configs.recommended];
+  const config = [readingWith(parser), plugin.configs.recommended];
   return (filePath) => {
     const source = sourceText(filePath);
     if (source === undefined) {

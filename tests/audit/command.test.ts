@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { runCommand } from "../../src/audit/command.js";
+import { findParser } from "../../src/audit/linting.js";
 import { makeProgress } from "../../src/audit/progress.js";
 
 const DROPPED = `export default { async fetch(request, env, ctx) { env.QUEUE.send(1); return new Response(); } };`;
@@ -25,8 +27,12 @@ function write(file: string, text: string): void {
 }
 
 function run(...args: readonly string[]): { code: number; out: string; error: string } {
+  return runWith(findParser, ...args);
+}
+
+function runWith(parserFor: typeof findParser, ...args: readonly string[]): ReturnType<typeof run> {
   let [out, error] = ["", ""];
-  const code = runCommand(args, folder, { out: (text) => (out += text), error: (text) => (error += text) });
+  const code = runCommand(args, folder, { out: (text) => (out += text), error: (text) => (error += text), parserFor });
   return { code, out, error };
 }
 
@@ -60,7 +66,8 @@ describe("the command", () => {
     expect(places(run("dist").out)).toEqual(["dist/a.js:1:51"]);
     expect(places(run("project/dist/b.js").out)).toEqual(["project/dist/b.js:1:51"]);
     let out = "";
-    runCommand([folder], path.join(folder, "project"), { out: (text) => (out += text), error: () => undefined });
+    const streams = { out: (text: string) => (out += text), error: () => undefined };
+    runCommand([folder], path.join(folder, "project"), streams);
     expect(out).toContain("No findings in 0 files");
   });
 
@@ -99,6 +106,19 @@ describe("the command", () => {
     expect(out).toContain("2 places could not be judged.");
     expect(error).toMatch(/^missing: ENOENT.*\nREADME\.md: neither a folder nor a JavaScript or TypeScript file\n$/);
     expect(code).toBe(2);
+  });
+
+  it("reads JavaScript where nothing reads TypeScript, and says what it left out", () => {
+    write("a.jsx", `${DROPPED} const page = <p>a</p>;`);
+    write("b.ts", DROPPED);
+    const { code, out, error } = runWith(() => undefined, ".");
+    expect(places(out)).toEqual(["a.jsx:1:51"]);
+    expect(error).toMatch(/^\.: 1 TypeScript file left out, which need a parser: npx -p .*typescript/);
+    expect(code).toBe(2);
+  });
+
+  it("finds the parser that stands beside it", () => {
+    expect(findParser(folder)).toBe(createRequire(import.meta.url)("@typescript-eslint/parser"));
   });
 
   it("writes a page of HTML beside the Markdown", () => {
