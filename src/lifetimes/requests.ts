@@ -347,11 +347,8 @@ function routeRow(node: FunctionNode, importsHono: boolean, context: RuleContext
   const onError = /^_?err(?:or)?$/.test(first ?? "") ? 1 : 0;
   const honoContext = names[onError];
   if (honoContext !== undefined && !/^_?re[qs]/.test(honoContext)) {
-    const uses = new RegExp(
-      `\\b${honoContext.replace(/\$/g, "\\$")}\\.(?:env|executionCtx|json|req|text|html|body|redirect|var|get|set)\\b`,
-    );
     const isTyped = typeNameOf(node.params[onError])?.endsWith("Context") ?? false;
-    if ((importsHono || isTyped || honoContext === "c") && (isTyped || uses.test(context.sourceCode.getText(node)))) {
+    if ((importsHono || isTyped || honoContext === "c") && (isTyped || usesHonoContext(honoContext, node, context))) {
       return { label: "Hono handler", keepAlive: { parameter: onError, ...HONO_CONTEXT } };
     }
   }
@@ -366,6 +363,12 @@ function routeRow(node: FunctionNode, importsHono: boolean, context: RuleContext
     return { label: "route handler" };
   }
   return undefined;
+}
+
+/** Whether a function reads from a parameter what Hono's context has. */
+function usesHonoContext(name: string, node: FunctionNode, context: RuleContext): boolean {
+  const members = "env|executionCtx|json|req|text|html|body|redirect|var|get|set";
+  return new RegExp(`\\b${name.replace(/\$/g, "\\$")}\\.(?:${members})\\b`).test(context.sourceCode.getText(node));
 }
 
 function addClasses(context: RuleContext, add: Add): void {
@@ -430,7 +433,7 @@ function addByParameters(context: RuleContext, add: Add): void {
           },
           row.runtime,
         );
-      } else if (isHonoContext(parameter, context)) {
+      } else if (isHonoContext(parameter, node, context)) {
         add(node, "helper", { ...HELPER, keepAlive: { parameter: index, ...HONO_CONTEXT } });
       } else if (isEnvironment(parameter, node, context)) {
         add(node, "helper", HELPER, "workers");
@@ -439,17 +442,19 @@ function addByParameters(context: RuleContext, add: Add): void {
   }
 }
 
-function isHonoContext(parameter: TSESTree.Parameter, context: RuleContext): boolean {
+/** Hono's `Context`; or a name that projects give to theirs, on a parameter that is named or used as one. */
+function isHonoContext(parameter: TSESTree.Parameter, node: FunctionNode, context: RuleContext): boolean {
   const annotation = annotationOf(parameter);
-  const name =
+  const type =
     annotation?.type === "TSTypeReference" && annotation.typeName.type === "Identifier"
       ? annotation.typeName
       : undefined;
-  if (name?.name !== "Context" && name?.name !== "AppContext") {
-    return false;
+  const name = parameterName(parameter);
+  if (type?.name === "AppContext" || type?.name === "HonoContext") {
+    return name === "c" || (name !== undefined && usesHonoContext(name, node, context));
   }
-  const source = importOf(variableOf(name, context.sourceCode))?.source;
-  return source !== undefined && (HONO_MODULE.test(source) || name.name === "AppContext");
+  const source = type?.name === "Context" ? importOf(variableOf(type, context.sourceCode))?.source : undefined;
+  return source !== undefined && HONO_MODULE.test(source);
 }
 
 /** A Worker's environment: by its type, or in JavaScript by its name and the bindings that are read from it. */

@@ -4,12 +4,14 @@ import { calleeName, dottedName, isFunction, isWithin, keyName, unwrap } from ".
 import { createRule } from "../eslint/create-rule.js";
 import { functionOf } from "../eslint/functions.js";
 import { type Repair, report } from "../eslint/report.js";
+import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { meansTheSameAt } from "../eslint/variables.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
 import { isContextParameter, isContextWithReceiver } from "../lifetimes/keep-alive.js";
 import { keepAliveCallsOf } from "../lifetimes/keep-alive-calls.js";
 import { startedBy } from "../lifetimes/promises.js";
+import { packageFactsOf } from "../lifetimes/package.js";
 import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
 import { requestsOf } from "../lifetimes/requests.js";
 import { dropsWork } from "../lifetimes/runtime.js";
@@ -172,7 +174,8 @@ function checkMember(node: TSESTree.MemberExpression, context: RuleContext): voi
     return;
   }
   const object = unwrap(node.object);
-  if (node.optional && object.type === "MemberExpression" && keyName(object) === "executionCtx") {
+  const isGuarded = node.optional && object.type === "MemberExpression" && keyName(object) === "executionCtx";
+  if (isGuarded && !isDeployedToWorkers(context)) {
     const question = context.sourceCode.getTokenAfter(node.object, (token) => token.value === "?.");
     if (question) {
       report(context, { at: question, messageId: "guarded", data: { context: nameOf(object) }, repairs: [] });
@@ -193,6 +196,11 @@ function checkMember(node: TSESTree.MemberExpression, context: RuleContext): voi
   };
   const isRepairable = !node.optional && context.sourceCode.getCommentsInside(node).length === 0;
   report(context, { at: node, messageId: "detached", data, repairs: isRepairable ? [repair] : [] });
+}
+
+/** Whether the settings or the package say Workers, where an execution context is always there. */
+function isDeployedToWorkers(context: RuleContext): boolean {
+  return (checkSettings(context).settings.runtime ?? packageFactsOf(context.filename).runtime) === "workers";
 }
 
 /** Whether a method is taken off its object as a value: kept, passed on or returned, not called, bound or asked for. */

@@ -112,6 +112,18 @@ testRule(noMisusedWaituntil, {
       `,
     },
     {
+      name: "an optional chain on Workers, where the context is always there",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        import { Hono } from "hono";
+        const app = new Hono();
+        app.post("/", async (c) => {
+          c.executionCtx?.waitUntil(fetch("https://example.com"));
+          return c.json({});
+        });
+      `,
+    },
+    {
       name: "microtasks run before the response is sent",
       code: code`
         export default {

@@ -21,6 +21,17 @@ testRule(requireWaituntil, {
     ...harmlessWork,
     // Reported by the other rule of floating work.
     {
+      name: "an AppContext that is not Hono's",
+      settings: { postmortem: { runtime: "next" } },
+      code: code`
+        import type { AppContext } from "./state";
+        export function reduce(state: AppContext) {
+          fetch("https://example.com/hook").catch(console.error);
+          return state.theme;
+        }
+      `,
+    },
+    {
       name: "a client opened for the request",
       code: code`
         import postgres from "postgres";
@@ -1813,6 +1824,38 @@ testRule(requireWaituntil, {
           column: 5,
           endLine: 4,
           endColumn: 18,
+        },
+      ],
+    },
+    {
+      name: "a handler whose context has the project's own name for Hono's",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        import type { HonoContext } from "../context";
+        export const reply = async (c: HonoContext) => {
+          fetch("https://example.com/hook").catch(console.error);
+          return c.json({});
+        };
+      `,
+      output: code`
+        import type { HonoContext } from "../context";
+        export const reply = async (c: HonoContext) => {
+          c.executionCtx.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          return c.json({});
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `c.executionCtx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
         },
       ],
     },
