@@ -135,6 +135,26 @@ const UNREPAIRED: readonly { readonly name: string; readonly code: string; reado
     reported: "completed_at = datetime('now')",
   },
   {
+    name: "a time that is pasted into the text, which PostgreSQL takes for text in a CASE",
+    code: "await db.exec(`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, completed_at = '${new Date().toISOString()}'`);",
+    reported: "completed_at = '${new Date().toISOString()}'",
+  },
+  {
+    name: "a placeholder that the statement would lack",
+    code: "await db.query(\"UPDATE jobs SET status = 'retry', completed_at = CASE WHEN n > $1 THEN NOW() END\", [max]);",
+    reported: "completed_at = CASE WHEN n > $1 THEN NOW() END",
+  },
+  {
+    name: "two statuses that can both be final",
+    code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, state = CASE WHEN m > 4 THEN 'failed' ELSE 'retry' END, completed_at = NOW()`;",
+    reported: "completed_at = NOW()",
+  },
+  {
+    name: "the wrong way round, by placeholders that are bound to the same value",
+    code: "await db.query(\"UPDATE jobs SET status = CASE WHEN n > $1 THEN 'failed' ELSE 'retry' END, completed_at = CASE WHEN n > $2 THEN NULL ELSE NOW() END\", [max, max]);",
+    reported: "completed_at = CASE WHEN n > $2 THEN NULL ELSE NOW() END",
+  },
+  {
     name: "a text that a query object holds",
     code: "await pool.query({ text: \"UPDATE jobs SET status = $1, completed_at = NOW()\", values: [over ? 'failed' : 'retry'] });",
     reported: "completed_at = NOW()",
@@ -180,6 +200,22 @@ testRule(completionTimestampFinalOnly, {
     {
       name: "both by the same placeholder",
       code: "await db.query(`UPDATE jobs SET status = $1, finished_at = CASE WHEN $1 IN ('failed', 'dead') THEN now() ELSE NULL END`, ['retry']);",
+    },
+    {
+      name: "both by placeholders that are bound to the same value",
+      code: "await db.query(`UPDATE jobs SET status = CASE WHEN n > $1 THEN 'failed' ELSE 'retry' END, finished_at = CASE WHEN n > $2 THEN now() ELSE NULL END`, [max, max]);",
+    },
+    {
+      name: "by placeholders that are bound to different values",
+      code: "db.prepare(`UPDATE jobs SET status = CASE WHEN n > ? THEN 'failed' ELSE 'retry' END, finished_at = CASE WHEN n > ? THEN NULL ELSE datetime('now') END`).run(max, -max);",
+    },
+    {
+      name: "inside an if on what a condition of the statement hangs on",
+      code: "async function f(over) { if (over) await sql`UPDATE jobs SET status = CASE WHEN ${over} THEN 'failed' ELSE 'retry' END, completed_at = NOW()`; }",
+    },
+    {
+      name: "inside an if on what a bound condition hangs on",
+      code: "async function f(over) { if (over) await db.query(`UPDATE jobs SET status = CASE WHEN $1 THEN 'failed' ELSE 'retry' END, completed_at = NOW()`, [over]); }",
     },
     {
       name: "the branch keeps the old time, which is an option's",
@@ -340,6 +376,37 @@ testRule(completionTimestampFinalOnly, {
         },
       ],
     })),
+    {
+      name: "a concatenation after a comment",
+      code: 'run(/* sql */ "UPDATE jobs SET status = \'retry\', " + "completed_at = NOW()");',
+      output: 'run(/* sql */ "UPDATE jobs SET status = \'retry\', " + "completed_at = NULL");',
+      errors: [
+        {
+          messageId: "notFinal",
+          data: { completion: "completed_at", status: "status", words: "'retry'" },
+          line: 1,
+          column: 55,
+          endLine: 1,
+          endColumn: 75,
+        },
+      ],
+    },
+    {
+      name: "a parameter that a guard makes one word",
+      code: "async function f(word) { if (word === 'retry') await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE ${word} END, completed_at = NOW()`; }",
+      output:
+        "async function f(word) { if (word === 'retry') await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE ${word} END, completed_at = CASE WHEN n > 4 THEN NOW() ELSE NULL END`; }",
+      errors: [
+        {
+          messageId: "notFinal",
+          data: { completion: "completed_at", status: "status", words: "'retry'" },
+          line: 1,
+          column: 131,
+          endLine: 1,
+          endColumn: 151,
+        },
+      ],
+    },
     {
       name: "MySQL sees what is set before: a suggestion",
       code: "import mysql from 'mysql2'; await db.execute(\"UPDATE jobs SET status = IF(retry_count >= 4, 'failed', 'retry'), retry_count = retry_count + 1, completed_at = NOW() WHERE id = ?\", [id]);",
