@@ -68,7 +68,7 @@ function completionColumns(
       completion &&
       !vocabulary.isPerAttempt(write.table) &&
       leavesOf(completion.value()).some(isAlwaysNow) &&
-      wordsAt(write.node, status.value(), context)?.some((word) => vocabulary.finality(word) === "final")
+      wordsAt(write, status.value(), context)?.some((word) => vocabulary.finality(word) === "final")
     ) {
       found.set(keyOf(write), completion.column);
     }
@@ -87,7 +87,7 @@ function restartOf(write: Write, vocabulary: Vocabulary, context: RuleContext): 
     return undefined;
   }
   const status = write.assignments.find(({ column }) => vocabulary.isStatus(column));
-  const words = status && wordsAt(write.node, status.value(), context);
+  const words = status && wordsAt(write, status.value(), context);
   if (
     !words ||
     words.length === 0 ||

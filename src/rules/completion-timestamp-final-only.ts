@@ -3,6 +3,7 @@ import { placeAt, report, type Repair } from "../eslint/report.js";
 import type { RuleContext } from "../eslint/types.js";
 import { clearing, mirroring, type Edit } from "../statements/mirror.js";
 import { isAlwaysNow, isKept, outcomesOf, wordsAt } from "../statements/outcomes.js";
+import { leavesOf, type Value } from "../statements/value.js";
 import {
   statusesBeside,
   vocabularyOf,
@@ -21,6 +22,8 @@ interface Fault {
   /** The words beside which the timestamp is set though the row is not over. */
   readonly words: readonly string[];
   readonly messageId: "kept" | "notFinal";
+  /** Whether nothing but this status says when the row is over. */
+  readonly decides: boolean;
 }
 
 export const completionTimestampFinalOnly = createRule<"clear" | "kept" | "mirror" | "notFinal", Options>({
@@ -84,7 +87,12 @@ function faultOf(
   }
   // With two status columns the row is over as soon as one of them says so.
   const faults = statuses.map((status) => judge(status, completion, write, vocabulary, reportKept, context));
-  return faults.every((fault) => fault !== undefined) ? faults[0] : undefined;
+  if (!faults.every((fault) => fault !== undefined)) {
+    return undefined;
+  }
+  const final = faults.filter(({ status }) => !isNeverFinal(status, write, vocabulary, context));
+  const [fault] = final.length > 0 ? final : faults;
+  return fault && { ...fault, decides: final.length <= 1 };
 }
 
 function judge(
@@ -94,20 +102,30 @@ function judge(
   vocabulary: Vocabulary,
   reportKept: boolean,
   context: RuleContext,
-): Fault | undefined {
-  const outcomes = outcomesOf(status.value(), completion.value(), context.sourceCode.text);
+): Omit<Fault, "decides"> | undefined {
+  const outcomes = outcomesOf(status.value(), completion.value(), write.sql, context);
   const wordsWhere = (test: (outcome: (typeof outcomes)[number]) => boolean): readonly string[] => {
-    const words = outcomes.filter(test).map((outcome) => wordsAt(write.node, outcome.status, context));
+    const words = outcomes.filter(test).map((outcome) => wordsAt(write, outcome.status, context));
     return words.every((list) => list !== undefined)
       ? [...new Set(words.flat())].filter((word) => isOpen(word, vocabulary))
       : [];
   };
-  const set = wordsWhere((outcome) => isAlwaysNow(outcome.completion));
+  // A word that is written there is not final whatever the timestamp hangs on.
+  const set = wordsWhere(
+    (outcome) =>
+      isAlwaysNow(outcome.completion) ||
+      (isWritten(outcome.status, write) && leavesOf(outcome.completion).some(isAlwaysNow)),
+  );
   if (set.length > 0) {
     return { status, words: set, messageId: "notFinal" };
   }
   const kept = reportKept ? wordsWhere((outcome) => isKept(outcome.completion, completion.column)) : [];
   return kept.length > 0 ? { status, words: kept, messageId: "kept" } : undefined;
+}
+
+/** Whether a status is a word that stands in the statement, so that no condition in it can be about the status. */
+function isWritten({ kind, origin }: Value, { sql }: Write): boolean {
+  return kind === "word" && (origin.in === "sql" || sql === undefined);
 }
 
 function isOpen(word: string, vocabulary: Vocabulary): boolean {
@@ -116,7 +134,7 @@ function isOpen(word: string, vocabulary: Vocabulary): boolean {
 }
 
 function reportFault(
-  { status, words, messageId }: Fault,
+  { status, words, messageId, decides }: Fault,
   completion: Assignment,
   write: Write,
   vocabulary: Vocabulary,
@@ -127,7 +145,9 @@ function reportFault(
     at: placeAt(completion.range, context),
     messageId,
     data: { ...data, words: words.map((word) => `'${word}'`).join(" or ") },
-    repairs: repairsOf(status, completion, write, vocabulary, context).map((repair) => ({ ...repair, data })),
+    repairs: decides
+      ? repairsOf(status, completion, write, vocabulary, context).map((repair) => ({ ...repair, data }))
+      : [],
   });
 }
 
@@ -138,17 +158,23 @@ function repairsOf(
   vocabulary: Vocabulary,
   context: RuleContext,
 ): readonly Repair[] {
-  const neverFinal = wordsAt(write.node, status.value(), context)?.every((word) => isOpen(word, vocabulary));
-  // Of a status without words, what the guards around the write admit is all there is.
-  const hasOnlyWords = neverFinal === true && (isOnlyWords(status) || status.value().kind === "unknown");
+  const clears = isNeverFinal(status, write, vocabulary, context);
   // A timestamp that itself chooses cannot be put into the branches of another choice.
-  if (!hasOnlyWords && !isAlwaysNow(completion.value())) {
+  if (!clears && !isAlwaysNow(completion.value())) {
     return [];
   }
-  const edit = hasOnlyWords
+  const edit = clears
     ? clearing(completion, write, context)
     : mirroring(status.value(), completion, write, (word) => isOpen(word, vocabulary), context);
-  return edit ? [asRepair(edit, hasOnlyWords ? "clear" : "mirror")] : [];
+  return edit ? [asRepair(edit, clears ? "clear" : "mirror")] : [];
+}
+
+/** Whether a row is left to be worked on whatever happens, as far as this status says. */
+function isNeverFinal(status: Assignment, write: Write, vocabulary: Vocabulary, context: RuleContext): boolean {
+  const words = wordsAt(write, status.value(), context);
+  // Of a status without words, what the guards around the write admit is all there is.
+  const isAll = isOnlyWords(status) || status.value().kind === "unknown";
+  return isAll && words?.every((word) => isOpen(word, vocabulary)) === true;
 }
 
 /** Whether every outcome of a status is a word, so that none is left of which nothing is known. */

@@ -114,9 +114,11 @@ export function sqlFinder(
     },
     afterComment(node) {
       const [comment] = sourceCode.getCommentsBefore(node).slice(-1);
-      return comment && /^\s*(?:sql|psql|pgsql|mysql|sqlite)\s*$/i.test(comment.value)
-        ? read(node, node, false, NO_BINDINGS)
-        : undefined;
+      if (!comment || !/^\s*(?:sql|psql|pgsql|mysql|sqlite)\s*$/i.test(comment.value)) {
+        return undefined;
+      }
+      const whole = concatenationFrom(node);
+      return read(whole, whole, false, NO_BINDINGS);
     },
   };
 }
@@ -134,6 +136,15 @@ function tagName(tag: TSESTree.Expression): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** The concatenation that starts with a node; the node itself where none does. */
+function concatenationFrom(node: Node): Node {
+  let whole = node;
+  while (whole.parent?.type === "BinaryExpression" && whole.parent.operator === "+" && whole.parent.left === whole) {
+    whole = whole.parent;
+  }
+  return whole;
 }
 
 /** The expression itself, or what the constant that it names holds. */

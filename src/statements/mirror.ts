@@ -6,8 +6,9 @@ import type { Node, RuleContext } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
 import type { FoundSql } from "./find-sql.js";
 import { escapeFor, HOLE, type Quote } from "./sql-text.js";
-import { tokensOf } from "./sql-values.js";
-import { resolved, type Branch, type Origin, type SqlSpan, type Value } from "./value.js";
+import { wordsAt } from "./outcomes.js";
+import { holesIn, tokensOf } from "./sql-values.js";
+import { resolved, type Origin, type SqlSpan, type Value } from "./value.js";
 import { rangeOfSpan, type Assignment, type Write } from "./writes.js";
 
 /** An edit of the source, and whether it changes nothing but what it is for. */
@@ -30,15 +31,25 @@ export function clearing(assignment: Assignment, write: Write, context: RuleCont
     // The placeholder keeps its number; what is bound to it becomes null.
     return value.origin.in === "script" ? replaceScript(value.origin.node, "null", context) : undefined;
   }
-  if (tokensOf(span).some((token) => token.kind === "param" && token.text === "?") || !isOnePiece(span)) {
+  if (!isOnePiece(span) || dropsPlaceholder(span)) {
     return undefined;
   }
   const names = holesIn(span);
   return {
     range: rangeOfSpan(span),
-    text: keyword("NULL", write),
+    text: fitted(keyword("NULL", write), span),
     safe: names.every((node) => leavesNothingUnused(node, context)),
   };
+}
+
+/** Whether a statement without a stretch would lack a placeholder for which a value is sent. */
+function dropsPlaceholder({ statement, from, to }: SqlSpan): boolean {
+  const others = new Set(
+    statement.tokens.filter((token, at) => token.kind === "param" && (at < from || at >= to)).map(({ text }) => text),
+  );
+  return statement.tokens
+    .slice(from, to)
+    .some(({ kind, text }) => kind === "param" && (text === "?" || !others.has(text)));
 }
 
 /** The edit that adds a column, set to NULL, after another one that is set, laid out as the columns around it. */
@@ -194,8 +205,11 @@ function scriptMirror(
       scriptMirror(value, kept, clears, context, depth + 1),
     );
     const written = context.sourceCode.getText(test.node);
-    return whole === undefined || otherwise === undefined
-      ? undefined
+    if (whole === undefined || otherwise === undefined) {
+      return undefined;
+    }
+    return whole === otherwise
+      ? whole
       : `${test.node.type === "ConditionalExpression" ? `(${written})` : written} ? ${whole} : ${otherwise}`;
   }
   if (status.kind === "word") {
@@ -308,11 +322,11 @@ function mirrorInSql(
 ): Edit | undefined {
   const quote = quoteOfSpan(span);
   const words = tokensOf(span);
-  const parameters = words.filter(({ kind }) => kind === "param" || kind === "hole");
+  const parameters = words.filter(({ kind, text }) => kind === "param" || kind === "hole" || text === HOLE);
   const isCast = words.some((token) => token.text === "::" || token.word === "cast");
   if (
     !isOnePiece(span) ||
-    // PostgreSQL takes a bare parameter in a CASE for text, which it does not put into a timestamp.
+    // PostgreSQL takes a bare parameter or string in a CASE for text, which it does not put into a timestamp.
     (parameters.length > 0 && !isCast && write.dialects.has("postgres")) ||
     parameters.some((token) => token.text === "?")
   ) {
@@ -328,7 +342,7 @@ function mirrorInSql(
     ? undefined
     : {
         range: rangeOfSpan(span),
-        text: mirrored,
+        text: fitted(mirrored, span),
         // MySQL sets columns from left to right, and a condition sees those that are already set.
         safe: !(write.dialects.has("mysql") && changesBetween(columns)),
       };
@@ -346,25 +360,31 @@ function mirrorInSql(
       return clears(inner.word) ? cleared : kept;
     }
     if (inner.kind === "unknown" || inner.kind === "column") {
-      return kept;
+      // The guards around the write may say what it is.
+      const left = wordsAt(write, inner, context);
+      return left?.every(clears) ? (left.length > 0 ? cleared : kept) : undefined;
     }
     if (inner.kind !== "choice" || inner !== value) {
       return undefined;
     }
-    const below = (branch: Branch): string | undefined => mirror(branch.value, depth + 1);
+    const parts = inner.branches.map((branch) => ({ ...branch, text: mirror(branch.value, depth + 1) }));
+    const [only, ...others] = new Set(parts.map((part) => part.text));
+    // A choice between equals is none, and one between NULLs has no type on PostgreSQL; what falls through is NULL.
+    if (others.length === 0 && (only === cleared || !parts.at(-1)?.test)) {
+      return only;
+    }
     if (inner.origin.in === "sql") {
-      const parts = inner.branches.map((branch) => ({ at: branch.at, text: below(branch) }));
       conditions.push(...inner.branches.flatMap(({ test }) => (test?.in === "sql" ? [test.span] : [])));
       conditions.push(...(inner.operand?.in === "sql" ? [inner.operand.span] : []));
       return repeated(inner.origin.span, quote, parts, context);
     }
-    const [yes, no] = inner.branches;
+    const [yes, no] = parts;
     const test = yes?.test;
-    if (!yes || test?.in !== "script" || !no || !isHarmless(test.node, context)) {
+    if (test?.in !== "script" || !no || !isHarmless(test.node, context)) {
       return undefined;
     }
     const written = context.sourceCode.getText(test.node);
-    return whenScript(isBoolean(test.node) ? written : `Boolean(${written})`, below(yes), below(no));
+    return whenScript(isBoolean(test.node) ? written : `Boolean(${written})`, yes?.text, no.text);
   }
 
   /** A CASE on a condition of the program, which is sent as a parameter or pasted as `true` or `false`. */
@@ -421,13 +441,6 @@ function quoteOfSpan(span: SqlSpan): Quote | undefined {
   return text.quoteAt(tokens[span.from]?.start ?? 0);
 }
 
-function holesIn(span: SqlSpan): readonly Node[] {
-  const { text, tokens } = span.statement;
-  const start = tokens[span.from]?.start ?? 0;
-  const end = tokens[span.to - 1]?.end ?? 0;
-  return [...text.holes].flatMap(([at, node]) => (at >= start && at < end ? [node] : []));
-}
-
 /** Whether a stretch stands in one literal or template, so that it can be replaced by one edit. */
 function isOnePiece(span: SqlSpan): boolean {
   const { text, tokens } = span.statement;
@@ -442,6 +455,19 @@ function isOnePiece(span: SqlSpan): boolean {
     last = to;
   }
   return true;
+}
+
+/** A text for the place of a stretch, kept apart from the words around it. */
+function fitted(replacement: string, { statement, from, to }: SqlSpan): string {
+  const { tokens, text } = statement;
+  const [before, after] = [text.text[(tokens[from]?.start ?? 0) - 1], text.text[tokens[to - 1]?.end ?? 0]];
+  const [left, right] = [/\w/.test(before ?? ""), /\w/.test(after ?? "")];
+  return `${left ? " " : ""}${replacement}${right ? " " : ""}`;
+}
+
+/** Two texts side by side, with a blank where words would run into each other, as brackets kept them apart before. */
+function apart(left: string, right: string): string {
+  return left + (/\w$/.test(left) && /^\w/.test(right) ? " " : "") + right;
 }
 
 /** A part of a stretch with what is to stand in its place. */
@@ -473,11 +499,11 @@ function repeated(
     if (before === undefined) {
       return undefined;
     }
-    written += before + blanks(at.span.from) + replacement + blanks(at.span.to);
+    written = [before, blanks(at.span.from), replacement, blanks(at.span.to)].reduce(apart, written);
     from = at.span.to;
   }
   const rest = stretch(from, span.to);
-  return rest === undefined ? undefined : written + rest;
+  return rest === undefined ? undefined : apart(written, rest);
 
   function stretch(start: number, end: number): string | undefined {
     let part = "";

@@ -1,9 +1,14 @@
-import type { Node, RuleContext } from "../eslint/types.js";
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import type { Node, RuleContext, SourceCode } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
 import { unwrap } from "../eslint/ast.js";
 import { admitted, guardsMention, type Admitted } from "./guards.js";
+import type { FoundSql } from "./find-sql.js";
 import { HOLE } from "./sql-text.js";
 import { resolved, type Origin, type Value } from "./value.js";
+import { holesIn, tokensOf } from "./sql-values.js";
+import { boundTo, type Write } from "./writes.js";
 
 /**
  * The words that a status can be where a write is reached, without those that the `if`, `switch` and early exits
@@ -12,13 +17,13 @@ import { resolved, type Origin, type Value } from "./value.js";
  * @returns undefined where code around the write speaks of the status, or of the conditions that it hangs on, in a way
  *   that is not understood. Parts of the status that are no words are left out.
  */
-export function wordsAt(write: Node, status: Value, context: RuleContext): readonly string[] | undefined {
+export function wordsAt(write: Write, status: Value, context: RuleContext): readonly string[] | undefined {
   const { sourceCode } = context;
   const words = new Set<string>();
   const pending: { readonly value: Value; readonly admits: readonly Admitted[] }[] = [{ value: status, admits: [] }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { value } = next;
-    const own = admittedBy(write, value, context);
+    const own = admittedBy(write.node, value, context);
     if (own?.kind === "opaque") {
       return undefined;
     }
@@ -32,8 +37,11 @@ export function wordsAt(write: Node, status: Value, context: RuleContext): reado
         pending.push({ value: value.value, admits });
         break;
       case "choice":
+        if (programIn(value.operand, write).some((part) => guardsMention(write.node, part, sourceCode))) {
+          return undefined;
+        }
         for (const { test, value: branch } of value.branches) {
-          if (test?.in === "script" && guardsMention(write, test.node, sourceCode)) {
+          if (programIn(test, write).some((part) => guardsMention(write.node, part, sourceCode))) {
             return undefined;
           }
           pending.push({ value: branch, admits });
@@ -64,6 +72,17 @@ export function wordsAt(write: Node, status: Value, context: RuleContext): reado
   return [...words];
 }
 
+/** What the program gives to a condition. */
+function programIn(condition: Origin | undefined, { sql }: Write): readonly TSESTree.Expression[] {
+  if (condition?.in !== "sql") {
+    return condition ? [condition.node] : [];
+  }
+  const bound = tokensOf(condition.span).map((token) =>
+    sql && token.kind === "param" ? boundTo(token, sql) : undefined,
+  );
+  return [...holesIn(condition.span), ...bound.filter((node) => node !== undefined)];
+}
+
 /** What the guards around a write say of the variable that a value is read from. */
 function admittedBy(write: Node, value: Value, context: RuleContext): Admitted | undefined {
   if (value.origin.in !== "script") {
@@ -88,7 +107,14 @@ export interface Outcome {
 /**
  * Lays a timestamp beside its status: where both choose by the same conditions, branch by branch; else whole by whole.
  */
-export function outcomesOf(status: Value, completion: Value, source: string): readonly Outcome[] {
+export function outcomesOf(
+  status: Value,
+  completion: Value,
+  sql: FoundSql | undefined,
+  { sourceCode }: RuleContext,
+): readonly Outcome[] {
+  const same = (left: Origin | undefined, right: Origin | undefined): boolean =>
+    written(left, sql, sourceCode) === written(right, sql, sourceCode);
   const found: Outcome[] = [];
   const pending: Outcome[] = [{ status, completion }];
   for (let next = pending.pop(); next; next = pending.pop()) {
@@ -98,8 +124,8 @@ export function outcomesOf(status: Value, completion: Value, source: string): re
       left.kind === "choice" &&
       right.kind === "choice" &&
       left.branches.length === right.branches.length &&
-      sameText(left.operand, right.operand, source) &&
-      left.branches.every((branch, at) => sameText(branch.test, right.branches[at]?.test, source))
+      same(left.operand, right.operand) &&
+      left.branches.every((branch, at) => same(branch.test, right.branches[at]?.test))
     ) {
       for (const [at, branch] of right.branches.entries()) {
         pending.push({ status: left.branches[at]?.value ?? left, completion: branch.value });
@@ -111,25 +137,25 @@ export function outcomesOf(status: Value, completion: Value, source: string): re
   return found;
 }
 
-function sameText(left: Origin | undefined, right: Origin | undefined, source: string): boolean {
-  return plainText(left, source) === plainText(right, source);
-}
-
-function plainText(origin: Origin | undefined, source: string): string | undefined {
+/** What two conditions are compared by: their words, and for what the program gives to them its expressions. */
+function written(origin: Origin | undefined, sql: FoundSql | undefined, sourceCode: SourceCode): string | undefined {
   if (!origin) {
     return undefined;
   }
   if (origin.in === "script") {
-    return source.slice(...origin.node.range);
+    return sourceCode.getText(origin.node);
   }
   const { from, to, statement } = origin.span;
   return statement.tokens
     .slice(from, to)
     .map((token) => {
-      // Interpolated expressions are compared as they are written.
-      const written = token.text.includes(HOLE);
-      return written
-        ? source.slice(...statement.text.sourceRange(token.start, token.end))
+      if (token.kind === "param") {
+        const bound = sql && boundTo(token, sql);
+        // Of two `?` it is only known that they are two.
+        return bound ? `bound ${sourceCode.getText(bound)}` : `param ${token.text === "?" ? token.start : token.text}`;
+      }
+      return token.text.includes(HOLE)
+        ? sourceCode.text.slice(...statement.text.sourceRange(token.start, token.end))
         : `${token.kind} ${token.word || token.text}`;
     })
     .join(" ");

@@ -60,6 +60,14 @@ export function textOf(span: SqlSpan): string {
   return text.text.slice(tokens[span.from]?.start, tokens[span.to - 1]?.end);
 }
 
+/** The interpolated expressions of a stretch. */
+export function holesIn(span: SqlSpan): readonly TSESTree.Expression[] {
+  const { text, tokens } = span.statement;
+  const start = tokens[span.from]?.start ?? 0;
+  const end = tokens[span.to - 1]?.end ?? 0;
+  return [...text.holes].flatMap(([at, node]) => (at >= start && at < end ? [node] : []));
+}
+
 function readToken(span: SqlSpan, token: SqlToken, around: Surroundings): Value | undefined {
   const origin: Origin = { in: "sql", span };
   const { holes } = span.statement.text;

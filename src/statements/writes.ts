@@ -108,7 +108,8 @@ export const statementsOf = perFile((context): Statements => {
   const { sourceCode } = context;
   const found: Statements & { readonly sql: FoundSql[]; readonly writes: Write[] } = { sql: [], writes: [] };
   const seen = new Set<Node>();
-  const matters = (text: string): boolean => /\b(?:update|into|where)\b/i.test(text);
+  // In the source, a word may stand right after an escape.
+  const matters = (text: string): boolean => /(?:\b|\\[nrt])(?:update|into|where)\b/i.test(text);
   const finder = sqlFinder(context, matters, checkSettings(context).settings.sqlTags);
   const add = (sql: FoundSql | undefined): void => {
     if (sql && !seen.has(sql.node)) {
@@ -196,7 +197,7 @@ export function surroundingsOf(sql: FoundSql, context: RuleContext): Surrounding
 }
 
 /** The expression bound to a placeholder. */
-function boundTo(
+export function boundTo(
   token: { readonly text: string; readonly start: number },
   sql: FoundSql,
 ): TSESTree.Expression | undefined {

@@ -116,9 +116,53 @@ export const COMPLETION_STATEMENTS: readonly CompletionStatement[] = [
     database: "postgres",
     code: "await sql`UPDATE jobs SET status = (CASE WHEN retry_count >= 4 THEN CASE WHEN error_message IS DISTINCT FROM 'stop' THEN 'failed' ELSE 'cancelled' END ELSE 'scheduled' END)::text, completed_at = NOW() WHERE id = ${id}`;",
     output:
-      "await sql`UPDATE jobs SET status = (CASE WHEN retry_count >= 4 THEN CASE WHEN error_message IS DISTINCT FROM 'stop' THEN 'failed' ELSE 'cancelled' END ELSE 'scheduled' END)::text, completed_at = CASE WHEN retry_count >= 4 THEN CASE WHEN error_message IS DISTINCT FROM 'stop' THEN NOW() ELSE NOW() END ELSE NULL END WHERE id = ${id}`;",
+      "await sql`UPDATE jobs SET status = (CASE WHEN retry_count >= 4 THEN CASE WHEN error_message IS DISTINCT FROM 'stop' THEN 'failed' ELSE 'cancelled' END ELSE 'scheduled' END)::text, completed_at = CASE WHEN retry_count >= 4 THEN NOW() ELSE NULL END WHERE id = ${id}`;",
     reported: "completed_at = NOW()",
     words: "'scheduled'",
+  },
+  {
+    name: "brackets close to the words around them",
+    database: "postgres",
+    code: "await sql`UPDATE jobs SET status=CASE WHEN(retry_count>=4)THEN('failed')ELSE('retry')END,completed_at=(NOW())WHERE id=${id}`;",
+    output:
+      "await sql`UPDATE jobs SET status=CASE WHEN(retry_count>=4)THEN('failed')ELSE('retry')END,completed_at=CASE WHEN(retry_count>=4)THEN(NOW())ELSE NULL END WHERE id=${id}`;",
+    reported: "completed_at=(NOW())",
+    words: "'retry'",
+  },
+  {
+    name: "a branch that is never final, whose NULLs would have no type",
+    database: "postgres",
+    code: "await sql`UPDATE jobs SET status = CASE WHEN retry_count >= 4 THEN 'failed' ELSE CASE WHEN error_message IS NULL THEN 'retry' ELSE 'pending' END END, completed_at = NOW() WHERE id = ${id}`;",
+    output:
+      "await sql`UPDATE jobs SET status = CASE WHEN retry_count >= 4 THEN 'failed' ELSE CASE WHEN error_message IS NULL THEN 'retry' ELSE 'pending' END END, completed_at = CASE WHEN retry_count >= 4 THEN NOW() ELSE NULL END WHERE id = ${id}`;",
+    reported: "completed_at = NOW()",
+    words: "'pending' or 'retry'",
+  },
+  {
+    name: "a time that hangs on something beside a word that stands there",
+    database: "postgres",
+    code: "await sql`UPDATE jobs SET status = 'retry', completed_at = CASE WHEN retry_count < 4 THEN NOW() END WHERE id = ${id}`;",
+    output: "await sql`UPDATE jobs SET status = 'retry', completed_at = NULL WHERE id = ${id}`;",
+    reported: "completed_at = CASE WHEN retry_count < 4 THEN NOW() END",
+    words: "'retry'",
+  },
+  {
+    name: "words after escapes",
+    database: "postgres",
+    code: `await db.query('INSERT\\nINTO\\tjobs (id, status, started_at, completed_at) VALUES ($1, ${BACKSLASH}\'pending${BACKSLASH}\', NOW(), NOW())', [id + 100]);`,
+    output: `await db.query('INSERT\\nINTO\\tjobs (id, status, started_at, completed_at) VALUES ($1, ${BACKSLASH}\'pending${BACKSLASH}\', NOW(), NULL)', [id + 100]);`,
+    reported: "NOW()",
+    words: "'pending'",
+    inserts: true,
+  },
+  {
+    name: "a second status that is never final",
+    database: "postgres",
+    code: "await sql`UPDATE jobs SET state = 'queued', status = ${retries + 1 >= max ? 'failed' : 'retry'}, completed_at = NOW() WHERE id = ${id}`;",
+    output:
+      "await sql`UPDATE jobs SET state = 'queued', status = ${retries + 1 >= max ? 'failed' : 'retry'}, completed_at = CASE WHEN ${retries + 1 >= max} THEN NOW() ELSE NULL END WHERE id = ${id}`;",
+    reported: "completed_at = NOW()",
+    words: "'retry'",
   },
   {
     name: "a conditional in a hole",

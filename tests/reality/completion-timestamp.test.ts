@@ -1,9 +1,8 @@
-import { PGlite } from "@electric-sql/pglite";
-import initSqlJs, { type BindParams, type Database } from "sql.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { FINISH, RESTART_STATEMENTS } from "./restart-statements.js";
 import { COMPLETION_STATEMENTS, type Scope } from "./completion-statements.js";
+import { openPostgres, openSqlite, runBody } from "./databases.js";
 
 interface Row {
   readonly status: string;
@@ -30,94 +29,44 @@ const ROWS = [
 
 const ID = 7;
 const FINAL = ["failed", "cancelled", "completed"];
+const FINAL_LIST = FINAL.map((word) => `'${word}'`).join();
 
 const COLUMNS = (time: string): string =>
   `CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY, status VARCHAR(20) NOT NULL, retry_count INTEGER NOT NULL DEFAULT 0, error_message TEXT,
+    id INTEGER PRIMARY KEY, status VARCHAR(20) NOT NULL, state VARCHAR(20), retry_count INTEGER NOT NULL DEFAULT 0, error_message TEXT,
     started_at ${time}, last_retry_at ${time}, export_state VARCHAR(20), export_completed_at ${time},
     finished_at ${time}, completed_at ${time},
     CHECK (completed_at IS NULL OR completed_at >= started_at),
     CHECK (finished_at IS NULL OR finished_at >= started_at),
     CHECK (export_completed_at IS NULL OR export_completed_at >= started_at))`;
 
-type Body = (...values: unknown[]) => Promise<void>;
-const AsyncFunction = async function () {
-  await Promise.resolve();
-}.constructor as new (...parts: string[]) => Body;
-
-function runBody(body: string, client: Readonly<Record<string, unknown>>, scope: Scope): Promise<void> {
-  const names = { ...client, ...scope };
-  return new AsyncFunction(...Object.keys(names), body)(...Object.values(names));
-}
-
 async function postgres(): Promise<Bench> {
-  const db = await PGlite.create();
-  await db.exec(COLUMNS("TIMESTAMPTZ"));
+  const { clients, exec, rows, close } = await openPostgres();
+  await exec(COLUMNS("TIMESTAMPTZ"));
   return {
-    async reset(retries) {
-      await db.exec(`DELETE FROM jobs; INSERT INTO jobs (id, status, export_state, retry_count, started_at)
-        VALUES (${ID}, 'processing', 'processing', ${retries}, NOW() - INTERVAL '1 minute')`);
-    },
-    run: (body, scope) => runBody(body, { db, sql: db.sql.bind(db) }, scope),
-    async rows(status, completion) {
-      return (await db.query<Row>(`SELECT ${status} AS status, ${completion} AS completed FROM jobs`)).rows;
-    },
-    async restart(status) {
-      await db.query(`UPDATE jobs SET started_at = NOW() + INTERVAL '1 second' WHERE NOT ${status} = ANY ($1)`, [
-        FINAL,
-      ]);
-    },
-    close: () => db.close(),
+    reset: (retries) =>
+      exec(`DELETE FROM jobs; INSERT INTO jobs (id, status, export_state, retry_count, started_at)
+        VALUES (${ID}, 'processing', 'processing', ${retries}, NOW() - INTERVAL '1 minute')`),
+    run: (body, scope) => runBody(body, { ...clients, ...scope }),
+    rows: (status, completion) => rows<Row>(`SELECT ${status} AS status, ${completion} AS completed FROM jobs`),
+    restart: (status) =>
+      exec(`UPDATE jobs SET started_at = NOW() + INTERVAL '1 second' WHERE ${status} NOT IN (${FINAL_LIST})`),
+    close,
   };
 }
 
 async function sqlite(): Promise<Bench> {
-  const { Database: Sqlite } = await initSqlJs();
-  const database: Database = new Sqlite();
-  database.exec(COLUMNS("TEXT"));
-  const db = {
-    exec: (text: string) => database.exec(text),
-    prepare(text: string) {
-      const run = (...values: readonly unknown[]): void => {
-        const [first] = values;
-        const named =
-          typeof first === "object" && first !== null
-            ? Object.fromEntries(Object.entries(first).map(([name, value]) => [`:${name}`, value as unknown]))
-            : values;
-        database.run(text, named as BindParams);
-      };
-      return {
-        run,
-        bind: (...values: readonly unknown[]) => ({
-          run() {
-            run(...values);
-          },
-        }),
-      };
-    },
-  };
+  const { clients, exec, rows, close } = await openSqlite();
+  await exec(COLUMNS("TEXT"));
   return {
-    reset(retries) {
-      database.exec(`DELETE FROM jobs; INSERT INTO jobs (id, status, export_state, retry_count, started_at)
-        VALUES (${ID}, 'processing', 'processing', ${retries}, '2020-01-01 00:00:00')`);
-      return Promise.resolve();
-    },
-    run: (body, scope) => runBody(body, { db }, scope),
-    rows(status, completion) {
-      const [result] = database.exec(`SELECT ${status}, ${completion} FROM jobs`);
-      return Promise.resolve(
-        (result?.values ?? []).map(([word, completed]) => ({ status: String(word), completed: completed ?? null })),
-      );
-    },
-    // eslint-disable-next-line @typescript-eslint/require-await -- a refusal is to reject, as it does on PostgreSQL
-    async restart(status) {
-      const final = FINAL.map((word) => `'${word}'`).join();
-      database.exec(`UPDATE jobs SET started_at = '9999-01-01 00:00:00' WHERE ${status} NOT IN (${final})`);
-    },
-    close() {
-      database.close();
-      return Promise.resolve();
-    },
+    reset: (retries) =>
+      exec(`DELETE FROM jobs; INSERT INTO jobs (id, status, export_state, retry_count, started_at)
+        VALUES (${ID}, 'processing', 'processing', ${retries}, '2020-01-01 00:00:00')`),
+    run: (body, scope) => runBody(body, { ...clients, ...scope }),
+    rows: (status, completion) => rows<Row>(`SELECT ${status} AS status, ${completion} AS completed FROM jobs`),
+    restart: (status) =>
+      exec(`UPDATE jobs SET started_at = '9999-01-01 00:00:00' WHERE ${status} NOT IN (${FINAL_LIST})`),
+    close,
   };
 }
 

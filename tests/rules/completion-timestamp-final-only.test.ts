@@ -1,117 +1,9 @@
+import { COMPLETION_OBJECTS } from "../reality/completion-objects.js";
 import { COMPLETION_STATEMENTS } from "../reality/completion-statements.js";
 import { completionTimestampFinalOnly } from "../../src/rules/completion-timestamp-final-only.js";
 import { placeOf, testRule } from "../rule-tester.js";
 
 const bodyOf = (statements: string): string => `async function run() {\n${statements}\n}`;
-
-interface ObjectCase {
-  readonly name: string;
-  readonly code: string;
-  readonly output: string;
-  readonly reported: string;
-  readonly words?: string;
-  readonly completion?: string;
-}
-
-const OBJECTS: readonly ObjectCase[] = [
-  {
-    name: "Prisma",
-    code: "await prisma.job.update({ where: { id }, data: { status: 'retry', completedAt: new Date() } });",
-    output: "await prisma.job.update({ where: { id }, data: { status: 'retry', completedAt: null } });",
-    reported: "completedAt: new Date()",
-  },
-  {
-    name: "Prisma with an enum",
-    code: "import { JobStatus } from '@prisma/client'; await prisma.job.updateMany({ data: { status: JobStatus.PENDING, completedAt: new Date() } });",
-    output:
-      "import { JobStatus } from '@prisma/client'; await prisma.job.updateMany({ data: { status: JobStatus.PENDING, completedAt: null } });",
-    reported: "completedAt: new Date()",
-    words: "'PENDING'",
-  },
-  {
-    name: "drizzle with a conditional",
-    code: "await db.update(jobs).set({ status: tries >= 5 ? 'failed' : 'retry', completedAt: sql`now()` }).where(eq(jobs.id, id));",
-    output:
-      "await db.update(jobs).set({ status: tries >= 5 ? 'failed' : 'retry', completedAt: tries >= 5 ? sql`now()` : null }).where(eq(jobs.id, id));",
-    reported: "completedAt: sql`now()`",
-  },
-  {
-    name: "drizzle with a constant object of words",
-    code: "const STATUS = { RETRY: 'retry' } as const; await db.update(jobs).set({ status: STATUS.RETRY, completedAt: new Date() });",
-    output:
-      "const STATUS = { RETRY: 'retry' } as const; await db.update(jobs).set({ status: STATUS.RETRY, completedAt: null });",
-    reported: "completedAt: new Date()",
-  },
-  {
-    name: "kysely, column by column",
-    code: "await db.updateTable('jobs').set('status', 'retry').set('completed_at', new Date()).where('id', '=', id).execute();",
-    output:
-      "await db.updateTable('jobs').set('status', 'retry').set('completed_at', null).where('id', '=', id).execute();",
-    reported: "new Date()",
-    completion: "completed_at",
-  },
-  {
-    name: "knex with a shorthand that other columns share",
-    code: "const completed_at = knex.fn.now(); await knex('jobs').where({ id }).update({ updated_at: completed_at, status: 'retry', completed_at });",
-    output:
-      "const completed_at = knex.fn.now(); await knex('jobs').where({ id }).update({ updated_at: completed_at, status: 'retry', completed_at: null });",
-    reported: "completed_at",
-    completion: "completed_at",
-  },
-  {
-    name: "Mongoose",
-    code: "await Job.updateOne({ _id: id }, { $set: { status: 'retry', completedAt: Date.now() } });",
-    output: "await Job.updateOne({ _id: id }, { $set: { status: 'retry', completedAt: null } });",
-    reported: "completedAt: Date.now()",
-  },
-  {
-    name: "Sequelize",
-    code: "await Job.update({ status: 'retry', completedAt: sequelize.literal('CURRENT_TIMESTAMP') }, { where: { id } });",
-    output: "await Job.update({ status: 'retry', completedAt: null }, { where: { id } });",
-    reported: "completedAt: sequelize.literal('CURRENT_TIMESTAMP')",
-  },
-  {
-    name: "TypeORM",
-    code: "await repository.update(id, { status: 'retry', completedAt: () => 'NOW()' });",
-    output: "await repository.update(id, { status: 'retry', completedAt: null });",
-    reported: "completedAt: () => 'NOW()'",
-  },
-  {
-    name: "Supabase",
-    code: "await supabase.from('jobs').update({ status: 'retry', completed_at: new Date().toISOString() }).eq('id', id);",
-    output: "await supabase.from('jobs').update({ status: 'retry', completed_at: null }).eq('id', id);",
-    reported: "completed_at: new Date().toISOString()",
-    completion: "completed_at",
-  },
-  {
-    name: "the object helper of postgres.js",
-    code: "await sql`UPDATE jobs SET ${sql({ status: 'retry', completed_at: new Date() })} WHERE id = ${id}`;",
-    output: "await sql`UPDATE jobs SET ${sql({ status: 'retry', completed_at: null })} WHERE id = ${id}`;",
-    reported: "completed_at: new Date()",
-    completion: "completed_at",
-  },
-  {
-    name: "a parameter whose type has a word that is not final",
-    code: "async function f(status: 'completed' | 'failed' | 'retry') { await db.update(jobs).set({ status, completedAt: new Date() }); }",
-    output:
-      "async function f(status: 'completed' | 'failed' | 'retry') { await db.update(jobs).set({ status, completedAt: status !== 'retry' ? new Date() : null }); }",
-    reported: "completedAt: new Date()",
-  },
-  {
-    name: "inside an if that admits the word that is not final",
-    code: "async function f(status) { if (status === 'retry') { await db.update(jobs).set({ status, completedAt: new Date() }); } }",
-    output:
-      "async function f(status) { if (status === 'retry') { await db.update(jobs).set({ status, completedAt: null }); } }",
-    reported: "completedAt: new Date()",
-  },
-  {
-    name: "inside an if that says nothing of it",
-    code: "async function f(job) { if (!job) return; const status = job.tries >= 5 ? 'failed' : 'retry'; await db.update(jobs).set({ status, completedAt: new Date() }); }",
-    output:
-      "async function f(job) { if (!job) return; const status = job.tries >= 5 ? 'failed' : 'retry'; await db.update(jobs).set({ status, completedAt: status === 'failed' ? new Date() : null }); }",
-    reported: "completedAt: new Date()",
-  },
-];
 
 const UNREPAIRED: readonly { readonly name: string; readonly code: string; readonly reported: string }[] = [
   {
@@ -133,6 +25,26 @@ const UNREPAIRED: readonly { readonly name: string; readonly code: string; reado
     name: "a placeholder without a number in the condition",
     code: "db.prepare(\"UPDATE jobs SET status = CASE WHEN n > ? THEN 'failed' ELSE 'retry' END, completed_at = datetime('now')\").run(4);",
     reported: "completed_at = datetime('now')",
+  },
+  {
+    name: "a time that is pasted into the text, which PostgreSQL takes for text in a CASE",
+    code: "await db.exec(`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, completed_at = '${new Date().toISOString()}'`);",
+    reported: "completed_at = '${new Date().toISOString()}'",
+  },
+  {
+    name: "a placeholder that the statement would lack",
+    code: "await db.query(\"UPDATE jobs SET status = 'retry', completed_at = CASE WHEN n > $1 THEN NOW() END\", [max]);",
+    reported: "completed_at = CASE WHEN n > $1 THEN NOW() END",
+  },
+  {
+    name: "two statuses that can both be final",
+    code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, state = CASE WHEN m > 4 THEN 'failed' ELSE 'retry' END, completed_at = NOW()`;",
+    reported: "completed_at = NOW()",
+  },
+  {
+    name: "the wrong way round, by placeholders that are bound to the same value",
+    code: "await db.query(\"UPDATE jobs SET status = CASE WHEN n > $1 THEN 'failed' ELSE 'retry' END, completed_at = CASE WHEN n > $2 THEN NULL ELSE NOW() END\", [max, max]);",
+    reported: "completed_at = CASE WHEN n > $2 THEN NULL ELSE NOW() END",
   },
   {
     name: "a text that a query object holds",
@@ -180,6 +92,22 @@ testRule(completionTimestampFinalOnly, {
     {
       name: "both by the same placeholder",
       code: "await db.query(`UPDATE jobs SET status = $1, finished_at = CASE WHEN $1 IN ('failed', 'dead') THEN now() ELSE NULL END`, ['retry']);",
+    },
+    {
+      name: "both by placeholders that are bound to the same value",
+      code: "await db.query(`UPDATE jobs SET status = CASE WHEN n > $1 THEN 'failed' ELSE 'retry' END, finished_at = CASE WHEN n > $2 THEN now() ELSE NULL END`, [max, max]);",
+    },
+    {
+      name: "by placeholders that are bound to different values",
+      code: "db.prepare(`UPDATE jobs SET status = CASE WHEN n > ? THEN 'failed' ELSE 'retry' END, finished_at = CASE WHEN n > ? THEN NULL ELSE datetime('now') END`).run(max, -max);",
+    },
+    {
+      name: "inside an if on what a condition of the statement hangs on",
+      code: "async function f(over) { if (over) await sql`UPDATE jobs SET status = CASE WHEN ${over} THEN 'failed' ELSE 'retry' END, completed_at = NOW()`; }",
+    },
+    {
+      name: "inside an if on what a bound condition hangs on",
+      code: "async function f(over) { if (over) await db.query(`UPDATE jobs SET status = CASE WHEN $1 THEN 'failed' ELSE 'retry' END, completed_at = NOW()`, [over]); }",
     },
     {
       name: "the branch keeps the old time, which is an option's",
@@ -320,7 +248,7 @@ testRule(completionTimestampFinalOnly, {
         },
       ],
     })),
-    ...OBJECTS.map(({ name, code, output, reported, words = "'retry'", completion = "completedAt" }) => ({
+    ...COMPLETION_OBJECTS.map(({ name, code, output, reported, words = "'retry'", completion = "completedAt" }) => ({
       name,
       code,
       output,
@@ -340,6 +268,37 @@ testRule(completionTimestampFinalOnly, {
         },
       ],
     })),
+    {
+      name: "a concatenation after a comment",
+      code: 'run(/* sql */ "UPDATE jobs SET status = \'retry\', " + "completed_at = NOW()");',
+      output: 'run(/* sql */ "UPDATE jobs SET status = \'retry\', " + "completed_at = NULL");',
+      errors: [
+        {
+          messageId: "notFinal",
+          data: { completion: "completed_at", status: "status", words: "'retry'" },
+          line: 1,
+          column: 55,
+          endLine: 1,
+          endColumn: 75,
+        },
+      ],
+    },
+    {
+      name: "a parameter that a guard makes one word",
+      code: "async function f(word) { if (word === 'retry') await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE ${word} END, completed_at = NOW()`; }",
+      output:
+        "async function f(word) { if (word === 'retry') await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE ${word} END, completed_at = CASE WHEN n > 4 THEN NOW() ELSE NULL END`; }",
+      errors: [
+        {
+          messageId: "notFinal",
+          data: { completion: "completed_at", status: "status", words: "'retry'" },
+          line: 1,
+          column: 131,
+          endLine: 1,
+          endColumn: 151,
+        },
+      ],
+    },
     {
       name: "MySQL sees what is set before: a suggestion",
       code: "import mysql from 'mysql2'; await db.execute(\"UPDATE jobs SET status = IF(retry_count >= 4, 'failed', 'retry'), retry_count = retry_count + 1, completed_at = NOW() WHERE id = ?\", [id]);",

@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { openPostgres, openSqlite, type TestDatabase } from "./databases.js";
+import { judge, prepare } from "./statements/oracle.js";
+import { plan, programOf } from "./statements/programs.js";
+
+/** A longer run: POSTMORTEM_RUNS statements on each database, of the seed POSTMORTEM_SEED. */
+const { POSTMORTEM_RUNS, POSTMORTEM_SEED } = process.env;
+const seed = Number(POSTMORTEM_SEED ?? 1);
+
+describe.each([
+  { name: "postgres", open: openPostgres, time: "TIMESTAMPTZ", share: 60 },
+  { name: "sqlite", open: openSqlite, time: "TEXT", share: 120 },
+] as const)("generated statements on $name", ({ name, open, time, share }) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await open();
+    await prepare(database, time);
+  }, 60_000);
+  afterAll(() => database.close());
+
+  it("are reported where a row ends stamped and not final, and hold once they are fixed", async () => {
+    const numRuns = Number(POSTMORTEM_RUNS ?? share);
+    const counts = new Map<string, number>();
+    const count = (what: string): void => {
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    };
+    const property = fc.asyncProperty(plan(name), async (given) => {
+      const { disagreement, isFault, isReported, isFixed, missed } = await judge(programOf(given), database);
+      if (disagreement) {
+        throw new Error(`${disagreement.about}\n\n${disagreement.code}\n${disagreement.fixed}`);
+      }
+      count("in all");
+      [
+        isFault && "faults",
+        isReported && "reported",
+        isFixed && "fixed",
+        missed !== undefined && `silent, as ${missed}`,
+      ]
+        .filter((what) => what !== false)
+        .forEach(count);
+    });
+    // A run that fails prints its seed, and the path to the smallest statement that fails.
+    await fc.assert(property, { numRuns, seed });
+    console.info(`${name}, seed ${seed}:`, Object.fromEntries(counts));
+    expect(counts.get("fixed")).toBeGreaterThan(0);
+  }, 7_200_000);
+});
