@@ -14,7 +14,7 @@ import { createRule } from "../eslint/create-rule.js";
 import { functionOf } from "../eslint/functions.js";
 import { type Repair, report } from "../eslint/report.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
-import { findVariable, variableOf } from "../eslint/variables.js";
+import { findVariable, initialiserOf, variableOf } from "../eslint/variables.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
 import { isContextParameter, isContextWithReceiver } from "../lifetimes/keep-alive.js";
 import { keepAliveCallsOf } from "../lifetimes/keep-alive-calls.js";
@@ -22,7 +22,7 @@ import { startedBy } from "../lifetimes/promises.js";
 import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
 import { requestsOf } from "../lifetimes/requests.js";
 import { dropsWork } from "../lifetimes/runtime.js";
-import { keepingTimer, mayCallBackInTime, timerAround } from "../lifetimes/timers.js";
+import { keepingTimer, mayCallBackInTime, timerBehind } from "../lifetimes/timers.js";
 import { droppedWorkOf, isHandedOver } from "../lifetimes/work.js";
 
 /**
@@ -111,8 +111,8 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
     });
     return;
   }
-  const started = kind === "waitUntil" ? startedBy(argument, context) : undefined;
-  if (started?.lazy) {
+  const started = kind === "waitUntil" ? startedBy(heldOnlyBy(argument, context) ?? argument, context) : undefined;
+  if (started?.lazy && !started.sentByKeepAlive) {
     const starting: Repair = {
       safe: true,
       *fix(fixer) {
@@ -129,13 +129,13 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
  * the promise, by the rules on dropped work.
  */
 function checkTime(call: TSESTree.CallExpression, context: RuleContext): void {
-  const around = requestsOf(context).around(call);
-  const timer = around && timerAround(call, around.node, context);
+  const timer = timerBehind(call, context);
+  const around = timer && requestsOf(context).around(timer);
   if (
-    !timer ||
+    !around ||
     !dropsWork(around.request.runtime) ||
     mayCallBackInTime(timer, context) ||
-    isHandedOver(timer, around.node, context) ||
+    isHandedOver(timer, timer, around.node, context) ||
     droppedWorkOf(context).some(({ expression }) => isWithin(call, expression))
   ) {
     return;
@@ -158,6 +158,13 @@ function isInReachOf(timer: Node, { callee }: TSESTree.CallExpression, context: 
   return root.type === "Identifier"
     ? findVariable(root.name, context.sourceCode.getScope(timer)) === variableOf(root, context.sourceCode)
     : root.type === "ThisExpression" && functionOfThis(root) === functionOfThis(timer);
+}
+
+/** What a variable holds that is read here and nowhere else, so that nothing else can have sent its query. */
+function heldOnlyBy(argument: Node, context: RuleContext): Node | undefined {
+  const variable = argument.type === "Identifier" ? variableOf(argument, context.sourceCode) : undefined;
+  const reads = variable?.references.filter((reference) => reference.isRead()) ?? [];
+  return reads.length === 1 ? initialiserOf(variable) : undefined;
 }
 
 function placeOf(argument: Node, context: RuleContext): { readonly loc: TSESTree.SourceLocation } {
