@@ -110,7 +110,7 @@ export async function runInWorkerd(
 }
 
 /** The modules of Hono, as they are published, below `./hono/`. */
-const HONO = honoModules();
+export const HONO = honoModules();
 
 function honoModules(): { readonly type: "ESModule"; readonly path: string; readonly contents: string }[] {
   const root = join(dirname(require.resolve("hono")), "..");
