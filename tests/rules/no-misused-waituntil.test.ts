@@ -241,6 +241,23 @@ testRule(noMisusedWaituntil, {
         }
       `,
     },
+    {
+      name: "in a function of the file that a timer calls, and the handler as well",
+      code: code`
+        function record(env, ctx) {
+          ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            setTimeout(() => {
+              record(env, ctx);
+            }, 100);
+            record(env, ctx);
+            return new Response("ok");
+          },
+        };
+      `,
+    },
   ],
   invalid: [
     {
@@ -1039,6 +1056,32 @@ testRule(noMisusedWaituntil, {
         }
       `,
       errors: [{ messageId: "detached", data: { context: "event" }, line: 5, column: 16, endLine: 5, endColumn: 31 }],
+    },
+    {
+      name: "in a function of the file that only a timer calls",
+      code: code`
+        function record(env, ctx) {
+          ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            setTimeout(() => {
+              record(env, ctx);
+            }, 100);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "late",
+          data: { callee: "ctx.waitUntil", timer: "setTimeout" },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 16,
+        },
+      ],
     },
   ],
 });
