@@ -406,4 +406,201 @@ export const harmlessWork = [
         }
       `,
   },
+  {
+    name: "an async function on the spot that only hands over",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            (async () => {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            })().catch(() => {});
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "a callback of a settled promise that only hands over",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            Promise.resolve().then(() => {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            });
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "async callbacks that only hand over",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ["a", "b"].map(async (id) => {
+              ctx.waitUntil(env.EVENTS.send({ id }));
+            });
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "an async method that only hands over",
+    code: code`
+        class Recorder {
+          async record(env, ctx) {
+            ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+          }
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            void new Recorder().record(env, ctx);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "settled promises, gathered",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            Promise.all([(async () => ctx.waitUntil(env.EVENTS.send({ id: 1 })))(), new Promise((resolve) => {
+              Promise.resolve().then(resolve);
+            })]);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "given to a function that keeps it",
+    code: code`
+        function keep(ctx, promise) {
+          ctx.waitUntil(promise);
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            keep(ctx, env.EVENTS.send({ id: 1 }));
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "given to a function that may do anything with it",
+    code: code`
+        function keep(promise) {
+          register(...arguments);
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            keep(env.EVENTS.send({ id: 1 }));
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "asked for, then handed over",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const sent = request.body && env.EVENTS.send({ id: 1 });
+            if (sent) {
+              ctx.waitUntil(sent);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "in an object that is read later",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const state = { sent: env.EVENTS.send({ id: 1 }) };
+            ctx.waitUntil(state.sent);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "assigned and handed over",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            let sent;
+            sent = env.EVENTS.send({ id: 1 });
+            ctx.waitUntil(sent);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "one after the other, awaited in the end",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            let chain = Promise.resolve();
+            for (const id of [1, 2]) {
+              chain = chain.then(() => env.EVENTS.send({ id }));
+            }
+            await chain;
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "settles a promise by a function of its own",
+    code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            await new Promise((resolve) => {
+              const done = () => resolve(undefined);
+              fetch("https://example.com").then(() => {
+                env.EVENTS.send({ id: 1 }).then(done, done);
+              }, done);
+            });
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "returned by a function that hands it over",
+    code: code`
+        function track(env, ctx) {
+          return ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            track(env, ctx);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "a helper of a Durable Object",
+    code: code`
+        import { DurableObject } from "cloudflare:workers";
+        class Recorder {
+          async record(env) {
+            env.EVENTS.send({ id: 1 }).catch(() => {});
+          }
+        }
+        export class Room extends DurableObject {
+          async fetch(request) {
+            await new Recorder().record(this.env);
+            return new Response("ok");
+          }
+        }
+      `,
+  },
 ];

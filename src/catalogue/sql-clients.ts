@@ -16,6 +16,11 @@ export interface SqlClient {
   readonly closes: readonly string[];
   /** Whether a query is only sent once somebody awaits it, calls `.then`, or calls one of `starts`. */
   readonly lazy: boolean;
+  /**
+   * Whether a keep-alive that is given an unsent query sends it: it calls `then` on what only looks like a promise, but
+   * not on what is one by its class, and a builder without `then` is nothing to it. Run in workerd.
+   */
+  readonly sentByKeepAlive?: true;
   /** Methods that send a lazy query and return its promise. */
   readonly starts: readonly string[];
   /** The databases behind it. */
@@ -112,6 +117,7 @@ export const SQL_CLIENTS = {
     opens: ["drizzle"],
     closes: [],
     lazy: true,
+    sentByKeepAlive: true,
     starts: ["execute", "run", "all", "get"],
     dialects: ["postgres", "mysql", "sqlite"],
     tags: ["sql"],
@@ -143,6 +149,7 @@ export const SQL_CLIENTS = {
     opens: ["PrismaClient"],
     closes: ["$disconnect"],
     lazy: true,
+    sentByKeepAlive: true,
     starts: [],
     dialects: ["postgres", "mysql", "sqlite"],
     tags: ["$executeRaw", "$queryRaw", "sql"],
@@ -163,6 +170,7 @@ export const SQL_CLIENTS = {
     opens: ["default", "knex"],
     closes: ["destroy"],
     lazy: true,
+    sentByKeepAlive: true,
     starts: [],
     dialects: ["postgres", "mysql", "sqlite"],
     tags: [],
@@ -178,6 +186,7 @@ export const SQL_CLIENTS = {
     opens: ["createConnection"],
     closes: ["close", "disconnect"],
     lazy: true,
+    sentByKeepAlive: true,
     starts: ["exec"],
     dialects: [],
     tags: [],
@@ -320,6 +329,7 @@ export const SQL_CLIENTS = {
     opens: ["createClient"],
     closes: [],
     lazy: true,
+    sentByKeepAlive: true,
     starts: [],
     dialects: ["postgres"],
     tags: [],

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isFunction, unwrap, walk } from "./ast.js";
-import type { FunctionNode, Node, SourceCode } from "./types.js";
+import type { FunctionNode, Node, SourceCode, Variable } from "./types.js";
 import { initialiserOf, variableOf } from "./variables.js";
 
 /** What a function may return: its expression body, or the argument of each `return` that is its own. */
@@ -28,7 +28,11 @@ export function functionOf(node: Node | undefined, sourceCode: SourceCode): Func
   if (inner?.type !== "Identifier") {
     return isFunction(inner) ? inner : undefined;
   }
-  const variable = variableOf(inner, sourceCode);
+  return functionHeldBy(variableOf(inner, sourceCode));
+}
+
+/** The function that a variable is declared as, or holds for its whole life. */
+export function functionHeldBy(variable: Variable | undefined): FunctionNode | undefined {
   const definition = variable?.defs[0];
   if (definition?.type === "FunctionName" && isFunction(definition.node)) {
     return definition.node;

@@ -18,3 +18,36 @@ export function perFile<Result>(analyse: (context: RuleContext) => Result): (con
     return result.value;
   };
 }
+
+/** How many nodes may be asked for on the way to one; a chain that is longer than this is given up. */
+const CHAIN = 60;
+
+/**
+ * Makes a question about nodes that is answered once for each, however often it is asked.
+ *
+ * @param answer may ask the same about other nodes.
+ * @param unknown the answer for a node that leads back to itself, or to too many others.
+ */
+export function perNode<Node extends object, Answer>(
+  answer: (node: Node, context: RuleContext) => Answer,
+  unknown: Answer,
+): (node: Node, context: RuleContext) => Answer {
+  const stateOf = perFile(() => ({ answers: new Map<Node, Answer>(), depth: 0 }));
+  return (node, context) => {
+    const state = stateOf(context);
+    const { answers } = state;
+    if (!answers.has(node)) {
+      if (state.depth >= CHAIN) {
+        return unknown;
+      }
+      answers.set(node, unknown);
+      state.depth++;
+      try {
+        answers.set(node, answer(node, context));
+      } finally {
+        state.depth--;
+      }
+    }
+    return answers.get(node) as Answer;
+  };
+}

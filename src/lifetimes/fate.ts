@@ -1,9 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { GATHERING, MICROTASKS } from "../catalogue/asynchronous.js";
-import { calleeName, dottedName, isFunction, unwrap, wrapped } from "../eslint/ast.js";
+import { calleeName, dottedName, isFunction, keyName, unwrap, wrapped } from "../eslint/ast.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
+import { functionCalled } from "./functions.js";
 import { isHandleDropped, isTimer, nameOfGlobal } from "./timers.js";
 
 /** How a promise comes to be dropped. */
@@ -18,15 +19,15 @@ export interface Drop {
   readonly at: Node;
 }
 
-/** How many variables and callbacks are followed before the promise counts as kept. */
-const STEPS = 6;
+/** How many variables are followed before the promise counts as kept. */
+const VARIABLES = 8;
 
 /**
  * Follows the value of an expression to where it is lost.
  *
  * @returns undefined where somebody waits for the value, or may: in doubt it is kept.
  */
-export function dropOf(expression: Node, context: RuleContext, steps = STEPS): Drop | undefined {
+export function dropOf(expression: Node, context: RuleContext, followed = new Set<Variable>()): Drop | undefined {
   let node = expression;
   let isVoid = false;
   for (;;) {
@@ -41,10 +42,15 @@ export function dropOf(expression: Node, context: RuleContext, steps = STEPS): D
         break;
       case "ConditionalExpression":
         if (parent.test === node) {
-          return undefined;
+          return { how: "statement", at: node };
         }
         node = parent;
         break;
+      case "DoWhileStatement":
+      case "IfStatement":
+      case "WhileStatement":
+        // That there is a promise is all that a test asks.
+        return { how: "statement", at: node };
       case "LogicalExpression":
         if (
           parent.left === node &&
@@ -57,7 +63,7 @@ export function dropOf(expression: Node, context: RuleContext, steps = STEPS): D
         break;
       case "UnaryExpression":
         if (parent.operator !== "void") {
-          return undefined;
+          return { how: "statement", at: node };
         }
         isVoid = true;
         node = parent;
@@ -74,22 +80,36 @@ export function dropOf(expression: Node, context: RuleContext, steps = STEPS): D
         if (parent.body !== node) {
           return undefined;
         }
-        return isVoid ? { how: "void", at: node } : dropOfReturned(parent, context, steps);
+        return isVoid ? { how: "void", at: node } : dropOfReturned(parent, context, followed);
       case "ReturnStatement": {
         const returning = functionReturningFrom(parent);
-        return returning && !isVoid ? dropOfReturned(returning, context, steps) : undefined;
+        return returning && !isVoid ? dropOfReturned(returning, context, followed) : undefined;
       }
       case "ArrayExpression":
         node = parent;
         break;
       case "VariableDeclarator":
-        return parent.id.type === "Identifier" && parent.init === node && steps > 0 && !isVoid
-          ? dropOfVariable(parent.id, parent, "variable", context, steps - 1)
+        return parent.id.type === "Identifier" && parent.init === node && !isVoid
+          ? dropOfVariable(parent.id, parent, "variable", context, followed)
           : undefined;
+      case "AssignmentExpression":
+        return parent.left.type === "Identifier" &&
+          parent.right === node &&
+          parent.operator === "=" &&
+          parent.parent.type === "ExpressionStatement" &&
+          !isVoid
+          ? dropOfVariable(parent.left, parent, "variable", context, followed)
+          : undefined;
+      case "Property":
+        if (parent.value !== node || parent.parent.type !== "ObjectExpression") {
+          return undefined;
+        }
+        node = parent.parent;
+        break;
       case "CallExpression":
       case "MemberExpression": {
         const next: Node | Drop | undefined =
-          parent.type === "CallExpression" ? throughCall(node, parent, context, steps) : throughChain(node, parent);
+          parent.type === "CallExpression" ? throughCall(node, parent, context, followed) : throughChain(node, parent);
         if (!next || "how" in next) {
           return next;
         }
@@ -107,7 +127,7 @@ function throughCall(
   node: Node,
   call: TSESTree.CallExpression,
   context: RuleContext,
-  steps: number,
+  followed: Set<Variable>,
 ): Drop | Node | undefined {
   if (call.callee === node) {
     return undefined;
@@ -121,11 +141,26 @@ function throughCall(
     return call;
   }
   const callee = unwrap(call.callee);
-  if (callee.type === "MemberExpression" && calleeName(call) === "push" && steps > 0) {
+  if (callee.type === "MemberExpression" && calleeName(call) === "push") {
     const list = unwrap(callee.object);
-    return list.type === "Identifier" ? dropOfVariable(list, call, "list", context, steps - 1) : undefined;
+    return list.type === "Identifier" ? dropOfVariable(list, call, "list", context, followed) : undefined;
   }
-  return undefined;
+  return dropOfParameter(node, call, context, followed) ? { how: "variable", at: call } : undefined;
+}
+
+/** What a function of the file does with a promise that it is given. */
+function dropOfParameter(
+  node: Node,
+  call: TSESTree.CallExpression,
+  context: RuleContext,
+  followed: Set<Variable>,
+): Drop | undefined {
+  const called = functionCalled(call, context);
+  const parameter = called?.params[call.arguments.indexOf(node as TSESTree.Expression)];
+  // `arguments` has whatever is passed.
+  return called && parameter?.type === "Identifier" && !/\barguments\b/.test(context.sourceCode.getText(called.body))
+    ? dropOfVariable(parameter, call, "variable", context, followed)
+    : undefined;
 }
 
 /** `p.then(…)`, `p.catch(…)` and `p.finally(…)` have the promise's fate; any other member is a use of its own. */
@@ -149,14 +184,18 @@ function functionReturningFrom(statement: TSESTree.ReturnStatement): FunctionNod
 }
 
 /** What becomes of a promise that a function returns, where the function is a callback or is called on the spot. */
-export function dropOfReturned(returning: FunctionNode, context: RuleContext, steps = STEPS): Drop | undefined {
+export function dropOfReturned(
+  returning: FunctionNode,
+  context: RuleContext,
+  followed = new Set<Variable>(),
+): Drop | undefined {
   const outer = wrapped(returning);
   const call = outer.parent;
-  if (call?.type !== "CallExpression" || steps <= 0) {
+  if (call?.type !== "CallExpression") {
     return undefined;
   }
   if (call.callee === outer) {
-    return dropOf(call, context, steps - 1);
+    return dropOf(call, context, followed);
   }
   if (isTimer(call) || MICROTASKS.has(nameOfGlobal(call) ?? "")) {
     return call.arguments[0] === outer && isHandleDropped(call) ? { how: "timer", at: call } : undefined;
@@ -166,11 +205,11 @@ export function dropOfReturned(returning: FunctionNode, context: RuleContext, st
       return { how: "callback", at: call };
     case "flatMap":
     case "map":
-      return dropOf(call, context, steps - 1);
+      return dropOf(call, context, followed);
     case "catch":
     case "finally":
     case "then":
-      return dropOf(call, context, steps - 1);
+      return dropOf(call, context, followed);
     case "on":
     case "once":
       return isRequestStream(call) ? { how: "callback", at: call } : undefined;
@@ -194,23 +233,20 @@ function dropOfVariable(
   at: Node,
   how: "list" | "variable",
   context: RuleContext,
-  steps: number,
+  followed: Set<Variable>,
 ): Drop | undefined {
   const variable = variableOf(identifier, context.sourceCode);
-  if (!variable || !isLocal(variable)) {
+  // One that leads back to itself is gathered up on the way: in doubt it is kept.
+  if (!variable || !isLocal(variable) || followed.has(variable) || followed.size >= VARIABLES) {
     return undefined;
   }
-  const reads = variable.references.filter((reference) => reference.isRead());
-  const writes = variable.references.filter((reference) => reference.isWrite() && !reference.init);
-  if (writes.length > 0) {
-    return undefined;
-  }
+  followed.add(variable);
   let lost: Drop = { how, at };
-  for (const { identifier: read } of reads) {
-    if (isPushOnto(read)) {
+  for (const { identifier: read } of variable.references.filter((reference) => reference.isRead())) {
+    if (isPushOnto(read) || isLengthOf(read)) {
       continue;
     }
-    const drop = how === "list" ? undefined : dropOf(read, context, steps);
+    const drop = how === "list" ? undefined : dropOf(read, context, followed);
     if (!drop) {
       return undefined;
     }
@@ -221,7 +257,15 @@ function dropOfVariable(
 
 function isLocal(variable: Variable): boolean {
   const [definition] = variable.defs;
-  return definition?.type === "Variable" && variable.scope.type !== "global" && variable.scope.type !== "module";
+  return (
+    definition?.type === "Parameter" ||
+    (definition?.type === "Variable" && variable.scope.type !== "global" && variable.scope.type !== "module")
+  );
+}
+
+/** How many promises there are is asked without waiting for one. */
+function isLengthOf(read: Node): boolean {
+  return read.parent?.type === "MemberExpression" && read.parent.object === read && keyName(read.parent) === "length";
 }
 
 function isPushOnto(read: Node): boolean {

@@ -1,9 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { isFunction, keyName, propertyNamed, unwrap } from "../eslint/ast.js";
 import { functionOf } from "../eslint/functions.js";
+import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
-import { initialiserOf, variableOf } from "../eslint/variables.js";
+import { declaredBy, initialiserOf, variableOf } from "../eslint/variables.js";
+import { syntaxOf } from "./syntax.js";
 
 /** The functions that an expression stands for: itself, by name, in a list, or given to a wrapper such as `withAuth(…)`. */
 export function functionsIn(node: Node, context: RuleContext, depth = 0): FunctionNode[] {
@@ -65,27 +67,56 @@ export function functionCalled(call: TSESTree.CallExpression, context: RuleConte
   if (object.type === "ThisExpression") {
     return methodOfClassAround(call, name);
   }
-  if (object.type === "Identifier") {
-    const value = initialiserOf(variableOf(object, context.sourceCode));
-    const literal = value && unwrap(value);
-    const property =
-      literal?.type === "ObjectExpression"
-        ? literal.properties.find((item) => item.type === "Property" && keyName(item) === name)
-        : undefined;
-    return property?.type === "Property" && isFunction(property.value) ? property.value : undefined;
+  const held = object.type === "Identifier" ? initialiserOf(variableOf(object, context.sourceCode)) : object;
+  const value = held && unwrap(held);
+  if (value?.type === "NewExpression") {
+    return methodOf(classNamed(value.callee, context), name, false);
   }
-  return undefined;
+  if (value?.type === "ObjectExpression") {
+    const property = propertyNamed(value, name)?.value;
+    return isFunction(property) ? property : undefined;
+  }
+  return methodOf(classNamed(object, context), name, true);
 }
+
+/** The class of this file that a name stands for. */
+function classNamed(node: Node, context: RuleContext): ClassNode | undefined {
+  const variable = node.type === "Identifier" ? variableOf(node, context.sourceCode) : undefined;
+  const definition = variable?.defs[0];
+  const value = definition?.type === "ClassName" ? definition.node : initialiserOf(variable);
+  return value?.type === "ClassDeclaration" || value?.type === "ClassExpression" ? value : undefined;
+}
+
+type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
+
+/** A class's own method of a name, static or not where that is asked for; what it inherits may be in another file. */
+function methodOf(node: ClassNode | undefined, name: string, isStatic?: boolean): FunctionNode | undefined {
+  const member = node?.body.body.find(
+    (item) =>
+      (item.type === "MethodDefinition" || item.type === "PropertyDefinition") &&
+      (isStatic === undefined || item.static === isStatic) &&
+      keyName(item) === name,
+  );
+  const value = member?.type === "MethodDefinition" || member?.type === "PropertyDefinition" ? member.value : undefined;
+  return isFunction(value) ? value : undefined;
+}
+
+/** The calls of this file by the function of this file that they run; a function that is called on the spot has none. */
+export const callsByFunction = perFile((context): ReadonlyMap<FunctionNode, readonly TSESTree.CallExpression[]> => {
+  const calls = new Map<FunctionNode, TSESTree.CallExpression[]>();
+  for (const call of syntaxOf(context).calls) {
+    const called = isFunction(unwrap(call.callee)) ? undefined : functionCalled(call, context);
+    if (called) {
+      calls.set(called, [...(calls.get(called) ?? []), call]);
+    }
+  }
+  return calls;
+});
 
 function methodOfClassAround(node: Node, name: string): FunctionNode | undefined {
   for (let outer = node.parent; outer; outer = outer.parent) {
     if (outer.type === "ClassBody") {
-      const member = outer.body.find(
-        (item) => (item.type === "MethodDefinition" || item.type === "PropertyDefinition") && keyName(item) === name,
-      );
-      const value =
-        member?.type === "MethodDefinition" || member?.type === "PropertyDefinition" ? member.value : undefined;
-      return isFunction(value) ? value : undefined;
+      return methodOf(outer.parent, name);
     }
     if (
       outer.type === "FunctionDeclaration" ||
@@ -95,4 +126,19 @@ function methodOfClassAround(node: Node, name: string): FunctionNode | undefined
     }
   }
   return undefined;
+}
+
+/** Whether a function or the class around it is exported, so that other files may call it. */
+export function isExported(node: Node, context: RuleContext): boolean {
+  for (let outer: Node | undefined = node; outer; outer = outer.parent) {
+    if (outer.type === "ExportNamedDeclaration" || outer.type === "ExportDefaultDeclaration") {
+      return true;
+    }
+    if (outer.parent?.type === "Program") {
+      return declaredBy(outer, context.sourceCode).some(({ references }) =>
+        references.some(({ identifier }) => identifier.parent.type.startsWith("Export")),
+      );
+    }
+  }
+  return false;
 }

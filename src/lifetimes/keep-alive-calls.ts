@@ -5,6 +5,7 @@ import { localNameOf } from "../eslint/imports.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { Node, RuleContext } from "../eslint/types.js";
+import { initialiserOf, variableOf } from "../eslint/variables.js";
 import { syntaxOf } from "./syntax.js";
 
 /** A call that hands a promise to something that keeps the request alive. */
@@ -35,9 +36,18 @@ export const keepAliveCallsOf = perFile((context): readonly KeepAliveCall[] => {
       return [{ call, kind: "vercel" }];
     }
     const isMethod = unwrap(call.callee).type === "MemberExpression" && calleeName(call) === "waitUntil";
-    return isMethod || (name !== undefined && name === workers) ? [{ call, kind: "waitUntil" }] : [];
+    const isOwn = name !== undefined && name === workers;
+    return isMethod || isOwn || isAlias(call.callee, workers, context) ? [{ call, kind: "waitUntil" }] : [];
   });
 });
+
+/** A variable that holds the keep-alive: `const keep = ctx.waitUntil.bind(ctx)`. */
+function isAlias(callee: Node, imported: string | undefined, context: RuleContext): boolean {
+  const inner = unwrap(callee);
+  const value = inner.type === "Identifier" ? initialiserOf(variableOf(inner, context.sourceCode)) : undefined;
+  const held = value && dottedName(value.type === "CallExpression" ? value.callee : value);
+  return held !== undefined && (held === imported || held.endsWith(".waitUntil.bind"));
+}
 
 const keepAliveNodes = perFile(
   (context): ReadonlySet<Node> => new Set(keepAliveCallsOf(context).map(({ call }) => call)),

@@ -9,6 +9,7 @@ import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { findVariable, variableOf } from "../eslint/variables.js";
+import { callsByFunction } from "./functions.js";
 import { requestsOf } from "./requests.js";
 import { packageFactsOf } from "./package.js";
 import { isRuntimesOwnType } from "./runtime.js";
@@ -66,6 +67,7 @@ function keepAliveOfParameters(
     const known: Omit<KeepAlivePath, "parameter"> | undefined =
       (row?.parameter === index ? row : undefined) ??
       pathOfType(parameter, context) ??
+      pathGiven(node, index, context) ??
       pathSeenInUse(parameter, context);
     if (!known || isOptional(parameter) || (known.only !== undefined && known.only !== work.request.runtime)) {
       continue;
@@ -109,6 +111,48 @@ function pathOfType(parameter: TSESTree.Parameter, context: RuleContext): Omit<K
       ? PARAMETER_TYPES.find(({ types }) => types.includes(type))
       : undefined;
   return known?.path === undefined ? undefined : { path: known.path, ...(known.bound && { bound: known.bound }) };
+}
+
+/** How many callers are followed to the handler that has the context. */
+const CALLERS = 3;
+
+/** The way to the keep-alive from a parameter that every call in the file gives a handler's context. */
+function pathGiven(
+  owner: FunctionNode,
+  index: number,
+  context: RuleContext,
+  callers = CALLERS,
+): Omit<KeepAlivePath, "parameter"> | undefined {
+  const calls = callers > 0 ? (callsByFunction(context).get(owner) ?? []) : [];
+  const [first, ...others] = calls.map((call) => pathFrom(call.arguments[index], context, callers - 1));
+  return first && others.every((other) => other?.path === first.path && other.bound === first.bound)
+    ? first
+    : undefined;
+}
+
+/** The way to the keep-alive from what a call is given. */
+function pathFrom(
+  given: Node | undefined,
+  context: RuleContext,
+  callers: number,
+): Omit<KeepAlivePath, "parameter"> | undefined {
+  const inner = given && unwrap(given);
+  if (inner?.type === "MemberExpression") {
+    return isContextWithReceiver(inner, context) ? { path: "waitUntil" } : undefined;
+  }
+  const definition = inner?.type === "Identifier" ? variableOf(inner, context.sourceCode)?.defs[0] : undefined;
+  const owner = definition?.type === "Parameter" ? definition.node : undefined;
+  if (!isFunction(owner)) {
+    return undefined;
+  }
+  const index = owner.params.findIndex((parameter) => parameter === definition?.name);
+  const parameter = owner.params[index];
+  const row = rowOf(owner, context)?.keepAlive;
+  return (
+    (row?.parameter === index ? row : undefined) ??
+    (parameter && pathOfType(parameter, context)) ??
+    pathGiven(owner, index, context, callers)
+  );
 }
 
 /** In JavaScript a context has no type; that its `waitUntil` is called elsewhere in the file shows what it is. */
@@ -184,7 +228,10 @@ export function isContextParameter(parameter: Node, owner: Node, context: RuleCo
     return false;
   }
   const row = rowOf(owner, context)?.keepAlive;
-  const known = row?.parameter === index ? row : pathOfType(parameter as TSESTree.Parameter, context);
+  const known =
+    (row?.parameter === index ? row : undefined) ??
+    pathOfType(parameter as TSESTree.Parameter, context) ??
+    pathGiven(owner, index, context);
   return known?.path === "waitUntil" && !known.bound;
 }
 

@@ -1,9 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { LONG_LIVED_BASES } from "../catalogue/handlers.js";
-import { dottedName, unwrap } from "../eslint/ast.js";
+import { dottedName, enclosingFunction, unwrap } from "../eslint/ast.js";
 import { typeNameOf } from "../eslint/parameters.js";
-import type { Node } from "../eslint/types.js";
+import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
+import { callsByFunction, isExported } from "./functions.js";
 
 /** The name of a class's base, through a mixin's or wrapper's call: `extends DurableObject<Env>`. */
 export function baseNameOf(node: Node): string | undefined {
@@ -40,4 +41,21 @@ export function isInLongLivedClass(node: Node): boolean {
     }
   }
   return false;
+}
+
+/** How many callers are followed from function to function. */
+const CALLERS = 4;
+
+/** Whether the file calls a function, and only from such classes; an exported one may be called from anywhere. */
+export function isForLongLivedOnly(node: FunctionNode, context: RuleContext, callers = CALLERS): boolean {
+  const calls = callsByFunction(context).get(node) ?? [];
+  return (
+    callers > 0 &&
+    calls.length > 0 &&
+    !isExported(node, context) &&
+    calls.every((call) => {
+      const caller = enclosingFunction(call);
+      return isInLongLivedClass(call) || (caller !== undefined && isForLongLivedOnly(caller, context, callers - 1));
+    })
+  );
 }

@@ -115,7 +115,7 @@ const makersOf = perFile((context): ReadonlyMap<FunctionNode, Operation> => {
 function handedOver(expression: Node): StartedWork | undefined {
   const origin = unwrap(expression);
   return origin.type === "CallExpression"
-    ? { origin, name: "", lazy: false, caught: false, certain: true, isList: false }
+    ? { origin, name: "", lazy: false, sentByKeepAlive: true, caught: false, certain: true, isList: false }
     : undefined;
 }
 

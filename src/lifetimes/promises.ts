@@ -8,14 +8,18 @@ import {
   QUERY_METHODS,
   STATEMENT_METHODS,
 } from "../catalogue/asynchronous.js";
-import { calleeName, dottedName, isFunction, keyName, someNode, unwrap } from "../eslint/ast.js";
+import { EVENT_LISTENERS } from "../catalogue/handlers.js";
+import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { typeNameOf } from "../eslint/parameters.js";
-import { perFile } from "../eslint/per-file.js";
+import { returnedBy } from "../eslint/functions.js";
+import { perFile, perNode } from "../eslint/per-file.js";
 import { typesOf } from "../eslint/type-services.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
+import { chainLink } from "./chains.js";
 import { clientAtRootOf } from "./clients.js";
 import { functionCalled } from "./functions.js";
+import { isSettled } from "./settled.js";
 import { syntaxOf } from "./syntax.js";
 import { isTimer } from "./timers.js";
 
@@ -27,6 +31,8 @@ export interface StartedWork {
   readonly name: string;
   /** A query that is sent only once somebody waits for it: dropped, it never runs. */
   readonly lazy: boolean;
+  /** Whether a `waitUntil` that is given it as it is sees it done: not so the lazy queries that it takes for sent. */
+  readonly sentByKeepAlive: boolean;
   /** Whether a rejection is handled within the expression, so that waiting for it cannot throw. */
   readonly caught: boolean;
   /** Whether the file shows that the value is a promise; else `void` before a call is all that says so. */
@@ -35,8 +41,6 @@ export interface StartedWork {
   readonly isList: boolean;
 }
 
-const CHAINED: ReadonlySet<string> = new Set(["catch", "finally", "then"]);
-
 /**
  * What an expression starts, where its value is a promise; undefined where the value is something else or is not known
  * from this file (with types: from the checker).
@@ -44,18 +48,13 @@ const CHAINED: ReadonlySet<string> = new Set(["catch", "finally", "then"]);
  * @param expression the outermost expression, with its chain of `.then` and `.catch`.
  */
 export function startedBy(expression: Node, context: RuleContext): StartedWork | undefined {
-  let node = unwrap(expression);
-  const isVoided = node.type === "UnaryExpression" && node.operator === "void";
-  if (node.type === "UnaryExpression" && isVoided) {
-    node = unwrap(node.argument);
-  }
-  let chained = false;
+  const outer = unwrap(expression);
+  const isVoided = outer.type === "UnaryExpression" && outer.operator === "void";
+  const value = isVoided ? outer.argument : outer;
+  let node = unwrap(value);
   let caught = false;
-  for (;;) {
-    const link = chainLink(node);
-    if (!link) {
-      break;
-    }
+  let chained = false;
+  for (let link = chainLink(node); link; link = chainLink(node)) {
     chained = true;
     caught ||= link.handlesRejection;
     node = unwrap(link.on);
@@ -64,9 +63,26 @@ export function startedBy(expression: Node, context: RuleContext): StartedWork |
     // A promise that somebody else holds: what becomes of it is decided where it was made.
     return undefined;
   }
-  const started = { origin: node, name: nameOf(node, context), caught, certain: true, isList: false };
+  if (isSettled(value, context)) {
+    return undefined;
+  }
+  const started = {
+    origin: node,
+    name: nameOf(node, context),
+    caught,
+    certain: true,
+    sentByKeepAlive: true,
+    isList: false,
+  };
   if (isLazyQuery(node, context)) {
-    return { ...started, lazy: !chained };
+    const sentByKeepAlive = clientAtRootOf(node, context)?.sentByKeepAlive ?? false;
+    return { ...started, lazy: !chained, sentByKeepAlive };
+  }
+  const called = node.type === "CallExpression" ? functionCalled(node, context) : undefined;
+  const returned = called && promiseReturnedBy(called, context);
+  if (returned) {
+    const { lazy, sentByKeepAlive } = returned;
+    return { ...started, caught: caught || returned.caught, lazy: lazy && !chained, sentByKeepAlive };
   }
   const typed = node.type === "CallExpression" ? typedValueOf(node, context) : undefined;
   if (chained || (typed === undefined ? isPromise(node, context) : typed === "promise")) {
@@ -76,18 +92,14 @@ export function startedBy(expression: Node, context: RuleContext): StartedWork |
   return isPerhaps ? { ...started, lazy: false, certain: false } : undefined;
 }
 
-function chainLink(node: Node): { readonly on: Node; readonly handlesRejection: boolean } | undefined {
-  if (node.type !== "CallExpression" || unwrap(node.callee).type !== "MemberExpression") {
+/** What a function of the file that is not asynchronous itself starts and returns. */
+const promiseReturnedBy = perNode<FunctionNode, StartedWork | undefined>((called, context) => {
+  if (called.async || called.generator) {
     return undefined;
   }
-  const callee = unwrap(node.callee) as TSESTree.MemberExpression;
-  const name = keyName(callee);
-  if (name === undefined || !CHAINED.has(name) || node.arguments.length === 0) {
-    return undefined;
-  }
-  const handlesRejection = name === "catch" || (name === "then" && node.arguments.length > 1);
-  return { on: callee.object, handlesRejection };
-}
+  const works = returnedBy(called, context.sourceCode).map((value) => startedBy(value, context));
+  return works.find((work) => work?.certain);
+}, undefined);
 
 /** `void` says that a value is dropped on purpose; before a call it is the common mark of a promise. */
 function mayBeWork(node: Node): boolean {
@@ -112,9 +124,7 @@ function isAsyncCall(call: TSESTree.CallExpression, context: RuleContext): boole
   const called = functionCalled(call, context);
   if (called) {
     const returnType = called.returnType?.typeAnnotation;
-    return called.async
-      ? !called.generator && waitsForSomething(called, context)
-      : returnType?.type === "TSTypeReference" && isNamed(returnType, "Promise");
+    return called.async ? !called.generator : returnType?.type === "TSTypeReference" && isNamed(returnType, "Promise");
   }
   const name = dottedName(call.callee);
   if (name === "fetch" || name === "globalThis.fetch" || name === "self.fetch") {
@@ -125,31 +135,15 @@ function isAsyncCall(call: TSESTree.CallExpression, context: RuleContext): boole
     return false;
   }
   if (name?.startsWith("Promise.")) {
-    return GATHERING.has(method);
+    const [given] = call.arguments;
+    return (
+      GATHERING.has(method) || (method === "resolve" && given !== undefined && startedBy(given, context) !== undefined)
+    );
   }
-  if (isBindingCall(call, method, context) || isCacheCall(call, method, context)) {
+  if (isBindingCall(call, method, context) || isCacheCall(call, method, context) || isStarted(call, method, context)) {
     return true;
   }
   return name !== undefined && awaitedNamesOf(context).has(name);
-}
-
-/**
- * Whether an async function awaits or returns anything. One that does neither is done when it returns: what it starts is
- * judged where it stands, and may be kept there. An empty body says nothing: it has yet to be written.
- */
-function waitsForSomething(called: FunctionNode, context: RuleContext): boolean {
-  return (
-    called.body.type !== "BlockStatement" ||
-    called.body.body.length === 0 ||
-    someNode(
-      called.body,
-      context.sourceCode,
-      (node) =>
-        node.type === "AwaitExpression" ||
-        (node.type === "ForOfStatement" && node.await) ||
-        (node.type === "ReturnStatement" && node.argument !== null),
-    )
-  );
 }
 
 function isNamed(type: TSESTree.TSTypeReference, name: string): boolean {
@@ -216,7 +210,11 @@ export function isBinding(node: Node, context: RuleContext, depth = 0): boolean 
     return false;
   }
   const variable = variableOf(inner, context.sourceCode);
-  const definition = variable?.defs[0];
+  if (!variable?.defs.length) {
+    // In a service worker's script the bindings are global.
+    return /^[A-Z][A-Z0-9_]*$/.test(inner.name) && isServiceWorker(context);
+  }
+  const [definition] = variable.defs;
   if (definition?.type === "Parameter") {
     const type = typeNameOf(definition.name);
     return type !== undefined && BINDING_TYPE.test(type);
@@ -229,6 +227,17 @@ export function isBinding(node: Node, context: RuleContext, depth = 0): boolean 
   const initialiser = initialiserOf(variable);
   return initialiser !== undefined && isBinding(initialiser, context, depth + 1);
 }
+
+const isServiceWorker = perFile((context): boolean =>
+  syntaxOf(context).calls.some((call) => {
+    const [event] = call.arguments;
+    return (
+      dottedName(call.callee) === "addEventListener" &&
+      event?.type === "Literal" &&
+      EVENT_LISTENERS.events.includes(event.value as "fetch")
+    );
+  }),
+);
 
 function isEnvironmentName(name: string): boolean {
   return /(?:^|\.)(?:\w*[eE]nv|bindings)$/.test(name) && name !== "process.env" && name !== "import.meta.env";
@@ -268,6 +277,12 @@ function isLazyQuery(node: Node, context: RuleContext): boolean {
     !client.starts.some((name) => methods.has(name)) &&
     hasAny(methods, QUERY_METHODS)
   );
+}
+
+/** A lazy query that is sent without being awaited: `` sql`…`.execute() ``. */
+function isStarted(call: TSESTree.CallExpression, method: string, context: RuleContext): boolean {
+  const client = clientAtRootOf(call, context);
+  return client?.lazy === true && client.starts.includes(method);
 }
 
 /** The methods called along a chain: `insert` and `values` of `db.insert(t).values(row)`. */

@@ -1,11 +1,11 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, enclosingFunction, isSuspension, isWithin, someNode, unwrap } from "../eslint/ast.js";
+import { calleeName, enclosingFunction, isSuspension, isWithin, someNode, unwrap, wrapped } from "../eslint/ast.js";
 import { type PossibleRepair, type Repair, report } from "../eslint/report.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { type KeepAlive, keepAliveFor } from "./keep-alive.js";
 import { placeOf } from "./place.js";
-import { isTimer, keepingTimer, timerAround } from "./timers.js";
+import { isTimer, keepingTimer, timerBehind } from "./timers.js";
 import type { DroppedWork } from "./work.js";
 
 /** What to do about dropped work. */
@@ -72,7 +72,7 @@ function remedyFor(work: DroppedWork, context: RuleContext): Remedy {
 
 function handingOver(work: DroppedWork, keepAlive: KeepAlive, context: RuleContext): Repair | undefined {
   // In a timer's callback it is too late to hand anything over.
-  const isLate = work.drop.how !== "timer" && timerAround(work.origin, work.requestNode, context) !== undefined;
+  const isLate = work.drop.how !== "timer" && timerBehind(work.origin, context) !== undefined;
   const edit = isLate ? undefined : wrapping(work, keepAlive.callee, context);
   if (!edit) {
     return undefined;
@@ -143,7 +143,7 @@ function wrappingStatement(work: DroppedWork, callee: string, context: RuleConte
   const target = isOwn ? work.expression : drop.at.type === "ExpressionStatement" ? drop.at.expression : undefined;
   const value = target && (isVoid(target) ? target.argument : target);
   const [opening, closing] = (value && wrappersFor(value, work, callee, context)) ?? [];
-  if (!target || opening === undefined || closing === undefined) {
+  if (!target || isTested(target) || opening === undefined || closing === undefined) {
     return undefined;
   }
   return {
@@ -161,6 +161,17 @@ function wrappingStatement(work: DroppedWork, callee: string, context: RuleConte
       yield fixer.insertTextAfter(target, closing);
     },
   };
+}
+
+/** Whether an expression decides what runs next; a keep-alive gives nothing back to decide by. */
+function isTested(expression: Node): boolean {
+  const outer = wrapped(expression);
+  const { parent } = outer;
+  return (
+    (parent?.type === "UnaryExpression" && parent.operator !== "void") ||
+    (parent?.type === "LogicalExpression" && parent.left === outer) ||
+    (parent?.type === "ConditionalExpression" && parent.test === outer)
+  );
 }
 
 function isVoid(node: Node): node is TSESTree.UnaryExpression {
@@ -239,7 +250,7 @@ function wrappingForEach(call: Node, callee: string): Edit | undefined {
 function awaiting(work: DroppedWork, context: RuleContext): PossibleRepair | undefined {
   const { drop, expression, within } = work;
   const isDirect = drop.at.type === "ExpressionStatement" && isWithin(expression, drop.at);
-  if (!within.async || !isDirect || (drop.how !== "statement" && drop.how !== "void")) {
+  if (!within.async || !isDirect || isTested(expression) || (drop.how !== "statement" && drop.how !== "void")) {
     return undefined;
   }
   return {

@@ -23,9 +23,10 @@ import { parameterName, typeNameOf, annotationOf } from "../eslint/parameters.js
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
-import { importOf, variableOf } from "../eslint/variables.js";
-import { functionCalled, functionsIn, objectsIn } from "./functions.js";
-import { baseNameOf, isInLongLivedClass, isLongLivedClass } from "./long-lived.js";
+import { importOf, initialiserOf, variableOf } from "../eslint/variables.js";
+import { identifierAtRootOf } from "./clients.js";
+import { callsByFunction, functionsIn, objectsIn } from "./functions.js";
+import { baseNameOf, isForLongLivedOnly, isInLongLivedClass, isLongLivedClass } from "./long-lived.js";
 import { packageFactsOf } from "./package.js";
 import { importedModules, isRuntimesOwnType, runtimeOf } from "./runtime.js";
 import { syntaxOf } from "./syntax.js";
@@ -331,9 +332,10 @@ const HONO_MODULE = /^(?:jsr:)?(?:@hono\/|hono(?:$|\/))/;
  */
 function addRoutes(call: TSESTree.CallExpression, modules: ReadonlySet<string>, context: RuleContext, add: Add): void {
   const importsHono = [...modules].some((module) => HONO_MODULE.test(module));
+  const isOnHono = importsHono && isHonoApp(call.callee, context);
   for (const argument of call.arguments) {
     for (const candidate of functionsIn(argument, context)) {
-      const row = routeRow(candidate, importsHono, context);
+      const row = routeRow(candidate, importsHono, isOnHono && argument.type !== "CallExpression", context);
       if (row) {
         add(candidate, "handler", row);
       }
@@ -341,16 +343,36 @@ function addRoutes(call: TSESTree.CallExpression, modules: ReadonlySet<string>, 
   }
 }
 
-function routeRow(node: FunctionNode, importsHono: boolean, context: RuleContext): HandlerRow | undefined {
+/** Whether a chain of routes begins with an app that the file makes: `new Hono()`. */
+function isHonoApp(callee: Node, context: RuleContext): boolean {
+  const root = identifierAtRootOf(callee);
+  const value = root && initialiserOf(variableOf(root, context.sourceCode));
+  const maker = value && identifierAtRootOf(value.type === "NewExpression" ? value.callee : value);
+  const source = maker && importOf(variableOf(maker, context.sourceCode))?.source;
+  return source !== undefined && HONO_MODULE.test(source);
+}
+
+function routeRow(
+  node: FunctionNode,
+  importsHono: boolean,
+  isOnHono: boolean,
+  context: RuleContext,
+): HandlerRow | undefined {
   const names = node.params.map((parameter) => parameterName(parameter));
   const [first, second, third] = names;
   const onError = /^_?err(?:or)?$/.test(first ?? "") ? 1 : 0;
   const honoContext = names[onError];
   if (honoContext !== undefined && !/^_?re[qs]/.test(honoContext)) {
     const isTyped = typeNameOf(node.params[onError])?.endsWith("Context") ?? false;
-    if ((importsHono || isTyped || honoContext === "c") && (isTyped || usesHonoContext(honoContext, node, context))) {
+    if (
+      isOnHono ||
+      ((importsHono || isTyped || honoContext === "c") && (isTyped || usesHonoContext(honoContext, node, context)))
+    ) {
       return { label: "Hono handler", keepAlive: { parameter: onError, ...HONO_CONTEXT } };
     }
+  }
+  if (isOnHono) {
+    return { label: "Hono handler" };
   }
   if (second === "env") {
     return {
@@ -415,6 +437,9 @@ function isMarked(statements: readonly TSESTree.ProgramStatement[]): boolean {
 
 function addByParameters(context: RuleContext, add: Add): void {
   for (const node of syntaxOf(context).functions) {
+    if (isForLongLivedOnly(node, context)) {
+      continue;
+    }
     for (const [index, parameter] of node.params.entries()) {
       const type = typeNameOf(parameter);
       const row =
@@ -472,11 +497,7 @@ function isEnvironment(parameter: TSESTree.Parameter, node: FunctionNode, contex
 
 /** Functions of the file that are called, by name or as `this.method()`, from code that runs inside a request. */
 function addHelpers(context: RuleContext, around: Requests["around"], add: Add): void {
-  let pending = syntaxOf(context).calls.flatMap((call) => {
-    // A function that is called where it stands belongs to the function around it.
-    const helper = isFunction(unwrap(call.callee)) ? undefined : functionCalled(call, context);
-    return helper ? [{ call, helper }] : [];
-  });
+  let pending = [...callsByFunction(context)].flatMap(([helper, calls]) => calls.map((call) => ({ call, helper })));
   // Each round follows the calls one function deeper; a chain of helpers longer than this is left out.
   for (let round = 0; round < 8 && pending.length > 0; round++) {
     const next: typeof pending = [];

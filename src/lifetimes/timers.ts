@@ -3,10 +3,12 @@ import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 import { TIMERS } from "../catalogue/asynchronous.js";
 import { dottedName, isFunction, isLoop, isWithin, unwrap, wrapped } from "../eslint/ast.js";
 import { functionOf } from "../eslint/functions.js";
-import { perFile } from "../eslint/per-file.js";
+import { perFile, perNode } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
 import { awaitsOf } from "./awaits.js";
+import { callsByFunction, isExported } from "./functions.js";
+import { requestsOf } from "./requests.js";
 import { syntaxOf } from "./syntax.js";
 
 /** The callee's name, without the object on which globals can be read. */
@@ -43,11 +45,7 @@ function isReadOnce(name: Node, context: RuleContext): boolean {
 }
 
 /** The timer in whose callback a node stands, where nobody has its handle and a request's function sets it. */
-export function timerAround(
-  node: Node,
-  request: FunctionNode,
-  context: RuleContext,
-): TSESTree.CallExpression | undefined {
+function timerAround(node: Node, request: FunctionNode, context: RuleContext): TSESTree.CallExpression | undefined {
   const timers = timersByCallback(context);
   if (timers.size === 0) {
     return undefined;
@@ -60,6 +58,26 @@ export function timerAround(
   }
   return undefined;
 }
+
+/**
+ * The timer in whose callback a node runs: one around it, or one around each call of the function of the file that it
+ * stands in.
+ */
+export function timerBehind(node: Node, context: RuleContext): TSESTree.CallExpression | undefined {
+  if (timersByCallback(context).size === 0) {
+    return undefined;
+  }
+  const around = requestsOf(context).around(node);
+  return around && (timerAround(node, around.node, context) ?? timerBehindFunction(around.node, context));
+}
+
+const timerBehindFunction = perNode<FunctionNode, TSESTree.CallExpression | undefined>((node, context) => {
+  if (isExported(node, context)) {
+    return undefined;
+  }
+  const [first, ...others] = (callsByFunction(context).get(node) ?? []).map((call) => timerBehind(call, context));
+  return others.includes(undefined) ? undefined : first;
+}, undefined);
 
 /** Whether the function that sets a timer awaits something after it, so that the callback may come in time. */
 export function mayCallBackInTime(timer: TSESTree.CallExpression, context: RuleContext): boolean {

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { HARMLESS_NAME } from "../catalogue/asynchronous.js";
 import { calleeName, dottedName, enclosingFunction, isFunction, isWithin, unwrap, walk } from "../eslint/ast.js";
+import { functionHeldBy } from "../eslint/functions.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
@@ -13,6 +14,7 @@ import { type StartedWork, startedBy } from "./promises.js";
 import { type RequestFunction, requestsOf } from "./requests.js";
 import { type Resource, resourceUsedBy } from "./resources.js";
 import { dropsWork } from "./runtime.js";
+import { waitsForSomething } from "./settled.js";
 import { syntaxOf } from "./syntax.js";
 
 /** Work that is started inside a request and that nobody waits for. */
@@ -51,13 +53,13 @@ function* candidates(context: RuleContext): Generator<Candidate> {
   const { statements, declarators, functions } = syntaxOf(context);
   const requests = requestsOf(context);
   for (const { expression } of statements) {
-    for (const value of valuesOf(expression)) {
+    for (const value of valuesOf(expression, context)) {
       yield* candidate(value, context);
     }
   }
   for (const { id, init } of declarators) {
     if (init && id.type === "Identifier") {
-      for (const value of valuesOf(init)) {
+      for (const value of valuesOf(init, context)) {
         yield* candidate(value, context);
       }
     }
@@ -66,14 +68,22 @@ function* candidates(context: RuleContext): Generator<Candidate> {
     if (node.parent.type !== "CallExpression" || !requests.around(node.parent)) {
       continue;
     }
-    if (node.async && !node.generator) {
+    if (node.async && !node.generator && waitsForSomething(node, context)) {
       const drop = dropOfReturned(node, context);
       // A call on the spot is a statement's or a variable's value and has been seen there.
       if (drop && node.parent.callee !== node && !isChain(node.parent)) {
         const callee = dottedName(node.parent.callee) ?? calleeName(node.parent) ?? "this call";
         const name = `the async callback of \`${callee}()\``;
         const isList = drop.how !== "callback" && drop.how !== "timer";
-        const started = { origin: node.parent, name, lazy: false, caught: isCaught(node), certain: true, isList };
+        const started = {
+          origin: node.parent,
+          name,
+          lazy: false,
+          sentByKeepAlive: true,
+          caught: isCaught(node),
+          certain: true,
+          isList,
+        };
         yield { expression: node.parent, drop, started };
       }
     } else if (node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement") {
@@ -99,28 +109,42 @@ function* candidate(expression: Node, context: RuleContext): Generator<Candidate
 }
 
 /** The expressions of which one gives an expression its value, and those whose values are passed over on the way. */
-function valuesOf(expression: Node): Node[] {
+function valuesOf(expression: Node, context: RuleContext): Node[] {
   const inner = unwrap(expression);
   switch (inner.type) {
     case "LogicalExpression":
-      return inner.operator === "&&" ? valuesOf(inner.right) : [...valuesOf(inner.left), ...valuesOf(inner.right)];
+      return inner.operator === "&&"
+        ? valuesOf(inner.right, context)
+        : [...valuesOf(inner.left, context), ...valuesOf(inner.right, context)];
     case "ConditionalExpression":
-      return [...valuesOf(inner.consequent), ...valuesOf(inner.alternate)];
+      return [...valuesOf(inner.consequent, context), ...valuesOf(inner.alternate, context)];
     case "SequenceExpression":
-      return inner.expressions.flatMap((item) => valuesOf(item));
+      return inner.expressions.flatMap((item) => valuesOf(item, context));
     case "UnaryExpression":
-      return inner.operator === "void" && isBranching(unwrap(inner.argument)) ? valuesOf(inner.argument) : [expression];
-    case "ArrayExpression":
-      return inner.elements.flatMap((element) =>
-        element && element.type !== "SpreadElement" ? valuesOf(element) : [],
-      );
-    case "CallExpression":
-      return calleeName(inner) === "push" && inner.parent.type === "ExpressionStatement"
-        ? inner.arguments.flatMap((argument) => (argument.type === "SpreadElement" ? [] : valuesOf(argument)))
+      return inner.operator !== "void" || isBranching(unwrap(inner.argument))
+        ? valuesOf(inner.argument, context)
         : [expression];
+    case "ArrayExpression":
+      return listed(inner.elements, context);
+    case "ObjectExpression":
+      return listed(
+        inner.properties.map((item) => (item.type === "Property" ? item.value : null)),
+        context,
+      );
+    case "AssignmentExpression":
+      return inner.left.type === "Identifier" ? valuesOf(inner.right, context) : [expression];
+    case "CallExpression": {
+      const isPush = calleeName(inner) === "push" && inner.parent.type === "ExpressionStatement";
+      const given = isPush || functionCalled(inner, context) ? listed(inner.arguments, context) : [];
+      return isPush ? given : [expression, ...given];
+    }
     default:
       return [expression];
   }
+}
+
+function listed(nodes: readonly (Node | null)[], context: RuleContext): Node[] {
+  return nodes.flatMap((node) => (node && node.type !== "SpreadElement" ? valuesOf(node, context) : []));
 }
 
 function isBranching(node: Node): boolean {
@@ -143,7 +167,7 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
   }
   if (
     losesNothing(started, expression, context) ||
-    isHandedOver(started.origin, around.node, context) ||
+    isHandedOver(started.origin, expression, around.node, context) ||
     isPump(started.origin, context)
   ) {
     return undefined;
@@ -165,6 +189,7 @@ function losesNothing({ origin }: StartedWork, expression: Node, context: RuleCo
     origin.type !== "CallExpression" ||
     name === undefined ||
     !HARMLESS_NAME.test(name) ||
+    isResolved(origin) ||
     handsOverLate(origin, expression, context)
   ) {
     return false;
@@ -201,6 +226,11 @@ function handsOverLate(origin: TSESTree.CallExpression, expression: Node, contex
   );
 }
 
+/** `Promise.resolve(work())` is no more harmless than the work. */
+function isResolved(origin: Node): boolean {
+  return origin.type === "CallExpression" && dottedName(origin.callee) === "Promise.resolve";
+}
+
 const LISTENING = new Set(["addEventListener", "addListener", "on", "once", "subscribe"]);
 const STREAMS = new Set(["ReadableStream", "TransformStream", "WritableStream"]);
 const KEEP_ALIVE_TEXT = /\b(?:waitUntil|after)\b/;
@@ -209,7 +239,8 @@ const KEEP_ALIVE_TEXT = /\b(?:waitUntil|after)\b/;
  * Whether the work is the other branch of a hand-over (`if (ctx) ctx.waitUntil(p); else void p`), settles a promise
  * that somebody waits for, or belongs to a stream or a listener that lives as long as it is open.
  */
-export function isHandedOver(origin: Node, request: FunctionNode, context: RuleContext): boolean {
+export function isHandedOver(origin: Node, expression: Node, request: FunctionNode, context: RuleContext): boolean {
+  let isDeeper = false;
   for (let node: Node = origin; node.parent && node !== request; node = node.parent) {
     const { parent } = node;
     const others = alternativesTo(node, parent);
@@ -219,8 +250,11 @@ export function isHandedOver(origin: Node, request: FunctionNode, context: RuleC
     if (isFunction(node) && parent.type === "CallExpression" && parent.callee === node && isPump(node, context)) {
       return true;
     }
-    if (isFunction(node) && node.parent.type === "NewExpression" && dottedName(node.parent.callee) === "Promise") {
-      return true;
+    if (isFunction(node)) {
+      if (parent.type === "NewExpression" && dottedName(parent.callee) === "Promise") {
+        return !isDeeper || settles(node, expression, context);
+      }
+      isDeeper = true;
     }
     if (isFunction(node) && parent.type === "CallExpression" && LISTENING.has(calleeName(parent) ?? "")) {
       return true;
@@ -230,6 +264,16 @@ export function isHandedOver(origin: Node, request: FunctionNode, context: RuleC
     }
   }
   return false;
+}
+
+/** Whether an expression may settle an executor's promise: by its parameters, or by a function that it declares. */
+function settles(executor: FunctionNode, expression: Node, context: RuleContext): boolean {
+  const declared = context.sourceCode.scopeManager?.acquire(executor)?.variables ?? [];
+  return declared.some(
+    (variable) =>
+      (variable.defs[0]?.type === "Parameter" || functionHeldBy(variable) !== undefined) &&
+      variable.references.some(({ identifier }) => isWithin(identifier, expression)),
+  );
 }
 
 /** What runs instead of a node: the other branch, the `try` of its `catch`, or an `if` above that leaves. */

@@ -6,7 +6,7 @@ import { functionOf } from "../eslint/functions.js";
 import { type Repair, report } from "../eslint/report.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
-import { meansTheSameAt } from "../eslint/variables.js";
+import { initialiserOf, meansTheSameAt, variableOf } from "../eslint/variables.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
 import { isContextParameter, isContextWithReceiver } from "../lifetimes/keep-alive.js";
 import { keepAliveCallsOf } from "../lifetimes/keep-alive-calls.js";
@@ -15,7 +15,7 @@ import { packageFactsOf } from "../lifetimes/package.js";
 import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
 import { requestsOf } from "../lifetimes/requests.js";
 import { dropsWork } from "../lifetimes/runtime.js";
-import { keepingTimer, mayCallBackInTime, timerAround } from "../lifetimes/timers.js";
+import { keepingTimer, mayCallBackInTime, timerBehind } from "../lifetimes/timers.js";
 import { droppedWorkOf, isHandedOver } from "../lifetimes/work.js";
 
 /**
@@ -104,8 +104,8 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
     });
     return;
   }
-  const started = kind === "waitUntil" ? startedBy(argument, context) : undefined;
-  if (started?.lazy) {
+  const started = kind === "waitUntil" ? startedBy(heldOnlyBy(argument, context) ?? argument, context) : undefined;
+  if (started?.lazy && !started.sentByKeepAlive) {
     const starting: Repair = {
       safe: true,
       *fix(fixer) {
@@ -122,13 +122,13 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
  * the promise, by the rules on dropped work.
  */
 function checkTime(call: TSESTree.CallExpression, context: RuleContext): void {
-  const around = requestsOf(context).around(call);
-  const timer = around && timerAround(call, around.node, context);
+  const timer = timerBehind(call, context);
+  const around = timer && requestsOf(context).around(timer);
   if (
-    !timer ||
+    !around ||
     !dropsWork(around.request.runtime) ||
     mayCallBackInTime(timer, context) ||
-    isHandedOver(timer, around.node, context) ||
+    isHandedOver(timer, timer, around.node, context) ||
     droppedWorkOf(context).some(({ expression }) => isWithin(call, expression))
   ) {
     return;
@@ -143,6 +143,13 @@ function checkTime(call: TSESTree.CallExpression, context: RuleContext): void {
     data: { callee, timer: nameOf(timer.callee) },
     repairs: keeping ? [{ messageId: "keepTimer", data: { callee }, safe: false, fix: keeping }] : [],
   });
+}
+
+/** What a variable holds that is read here and nowhere else, so that nothing else can have sent its query. */
+function heldOnlyBy(argument: Node, context: RuleContext): Node | undefined {
+  const variable = argument.type === "Identifier" ? variableOf(argument, context.sourceCode) : undefined;
+  const reads = variable?.references.filter((reference) => reference.isRead()) ?? [];
+  return reads.length === 1 ? initialiserOf(variable) : undefined;
 }
 
 function placeOf(argument: Node, context: RuleContext): { readonly loc: TSESTree.SourceLocation } {

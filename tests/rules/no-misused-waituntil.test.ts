@@ -211,6 +211,65 @@ testRule(noMisusedWaituntil, {
         };
       `,
     },
+    {
+      name: "a query that is no promise by its class, whose then the runtime calls",
+      code: code`
+        import { drizzle } from "drizzle-orm/d1";
+        import { Hono } from "hono";
+        const app = new Hono<{ Bindings: Env }>();
+        app.post("/", (c) => {
+          const db = drizzle(c.env.DB);
+          c.executionCtx.waitUntil(db.insert(plays).values({ id: 1 }));
+          return c.json({});
+        });
+      `,
+    },
+    {
+      name: "a lazy query in a variable, which is awaited as well",
+      code: code`
+        import postgres from "postgres";
+        const sql = postgres("postgres://plays");
+        export default {
+          async fetch(request, env, ctx) {
+            const saving = sql\`UPDATE shows SET plays = plays + 1\`;
+            ctx.waitUntil(saving);
+            await saving;
+            return new Response("ok");
+          },
+        };
+      `,
+    },
+    {
+      name: "detached in a function that is given other things as well",
+      code: code`
+        addEventListener("fetch", (event) => {
+          event.respondWith(handle(event));
+        });
+        handle(recording());
+        async function handle(event) {
+          const keep = event.waitUntil;
+          keep(fetch("https://example.com/log"));
+          return new Response("ok");
+        }
+      `,
+    },
+    {
+      name: "in a function of the file that a timer calls, and the handler as well",
+      code: code`
+        function record(env, ctx) {
+          ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            setTimeout(() => {
+              record(env, ctx);
+            }, 100);
+            record(env, ctx);
+            return new Response("ok");
+          },
+        };
+      `,
+    },
   ],
   invalid: [
     {
@@ -504,39 +563,6 @@ testRule(noMisusedWaituntil, {
           column: 19,
           endLine: 5,
           endColumn: 58,
-        },
-      ],
-    },
-    {
-      name: "a lazy query builder",
-      code: code`
-        import { drizzle } from "drizzle-orm/d1";
-        import { Hono } from "hono";
-        const app = new Hono<{ Bindings: Env }>();
-        app.post("/", (c) => {
-          const db = drizzle(c.env.DB);
-          c.executionCtx.waitUntil(db.insert(plays).values({ id: 1 }));
-          return c.json({});
-        });
-      `,
-      output: code`
-        import { drizzle } from "drizzle-orm/d1";
-        import { Hono } from "hono";
-        const app = new Hono<{ Bindings: Env }>();
-        app.post("/", (c) => {
-          const db = drizzle(c.env.DB);
-          c.executionCtx.waitUntil((async () => { await db.insert(plays).values({ id: 1 }); })());
-          return c.json({});
-        });
-      `,
-      errors: [
-        {
-          messageId: "lazy",
-          data: { callee: "c.executionCtx.waitUntil", work: "`values()`" },
-          line: 6,
-          column: 28,
-          endLine: 6,
-          endColumn: 62,
         },
       ],
     },
@@ -913,6 +939,159 @@ testRule(noMisusedWaituntil, {
           column: 27,
           endLine: 5,
           endColumn: 40,
+        },
+      ],
+    },
+    {
+      name: "a query builder without a then",
+      code: code`
+        import { Kysely } from "kysely";
+        export default {
+          async fetch(request, env, ctx) {
+            const db = new Kysely({ dialect: dialectFor(env) });
+            ctx.waitUntil(db.insertInto("plays").values({ id: 1 }));
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        import { Kysely } from "kysely";
+        export default {
+          async fetch(request, env, ctx) {
+            const db = new Kysely({ dialect: dialectFor(env) });
+            ctx.waitUntil((async () => { await db.insertInto("plays").values({ id: 1 }); })());
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "lazy",
+          data: { callee: "ctx.waitUntil", work: "`values()`" },
+          line: 5,
+          column: 19,
+          endLine: 5,
+          endColumn: 59,
+        },
+      ],
+    },
+    {
+      name: "a lazy query in a variable",
+      code: code`
+        import postgres from "postgres";
+        const sql = postgres("postgres://plays");
+        export default {
+          async fetch(request, env, ctx) {
+            const saving = sql\`UPDATE shows SET plays = plays + 1\`;
+            ctx.waitUntil(saving);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        import postgres from "postgres";
+        const sql = postgres("postgres://plays");
+        export default {
+          async fetch(request, env, ctx) {
+            const saving = sql\`UPDATE shows SET plays = plays + 1\`;
+            ctx.waitUntil((async () => { await saving; })());
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "lazy",
+          data: { callee: "ctx.waitUntil", work: "this `sql` query" },
+          line: 6,
+          column: 19,
+          endLine: 6,
+          endColumn: 25,
+        },
+      ],
+    },
+    {
+      name: "a lazy query given to a bound waitUntil",
+      code: code`
+        import postgres from "postgres";
+        const sql = postgres("postgres://plays");
+        export default {
+          async fetch(request, env, ctx) {
+            const keep = ctx.waitUntil.bind(ctx);
+            keep(sql\`UPDATE shows SET plays = plays + 1\`);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        import postgres from "postgres";
+        const sql = postgres("postgres://plays");
+        export default {
+          async fetch(request, env, ctx) {
+            const keep = ctx.waitUntil.bind(ctx);
+            keep((async () => { await sql\`UPDATE shows SET plays = plays + 1\`; })());
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "lazy",
+          data: { callee: "keep", work: "this `sql` query" },
+          line: 6,
+          column: 10,
+          endLine: 6,
+          endColumn: 49,
+        },
+      ],
+    },
+    {
+      name: "detached in a function that is given the context",
+      code: code`
+        addEventListener("fetch", (event) => {
+          event.respondWith(handle(event));
+        });
+        async function handle(event) {
+          const keep = event.waitUntil;
+          keep(fetch("https://example.com/log"));
+          return new Response("ok");
+        }
+      `,
+      output: code`
+        addEventListener("fetch", (event) => {
+          event.respondWith(handle(event));
+        });
+        async function handle(event) {
+          const keep = event.waitUntil.bind(event);
+          keep(fetch("https://example.com/log"));
+          return new Response("ok");
+        }
+      `,
+      errors: [{ messageId: "detached", data: { context: "event" }, line: 5, column: 16, endLine: 5, endColumn: 31 }],
+    },
+    {
+      name: "in a function of the file that only a timer calls",
+      code: code`
+        function record(env, ctx) {
+          ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            setTimeout(() => {
+              record(env, ctx);
+            }, 100);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "late",
+          data: { callee: "ctx.waitUntil", timer: "setTimeout" },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 16,
         },
       ],
     },

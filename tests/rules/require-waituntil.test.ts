@@ -399,32 +399,27 @@ testRule(requireWaituntil, {
           return new Response("ok");
         }
       `,
+      output: code`
+        addEventListener("fetch", (event) => {
+          event.respondWith(respond(event));
+        });
+        async function respond(event) {
+          event.waitUntil(fetch("https://example.com/log").finally(() => console.log("done")));
+          return new Response("ok");
+        }
+      `,
       errors: [
         {
           messageId: "dropped",
           data: {
             work: "`fetch()`",
             runtime: "Cloudflare Workers",
-            advice: "Hand it to the context's `waitUntil()` or await it.",
+            advice: "Hand it to `event.waitUntil()` or await it.",
           },
           line: 5,
           column: 3,
           endLine: 5,
           endColumn: 8,
-          suggestions: [
-            {
-              messageId: "await",
-              output: code`
-        addEventListener("fetch", (event) => {
-          event.respondWith(respond(event));
-        });
-        async function respond(event) {
-          await fetch("https://example.com/log").finally(() => console.log("done"));
-          return new Response("ok");
-        }
-      `,
-            },
-          ],
         },
       ],
     },
@@ -2411,6 +2406,588 @@ testRule(requireWaituntil, {
           column: 3,
           endLine: 2,
           endColumn: 9,
+        },
+      ],
+    },
+    {
+      name: "a function on the spot behind `!`",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            !(async () => {
+              await env.EVENTS.send({ id: 1 });
+            })();
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "this async function",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 7,
+          endLine: 3,
+          endColumn: 12,
+        },
+      ],
+    },
+    {
+      name: "held by a variable of which only is asked whether it is there",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const sent = env.EVENTS.send({ id: 1 });
+            if (sent) {
+              console.log("sending");
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 18,
+          endLine: 3,
+          endColumn: 33,
+        },
+      ],
+    },
+    {
+      name: "in a list of which only the length is read",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const sending = [];
+            sending.push(env.EVENTS.send({ id: 1 }));
+            console.log(sending.length);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 18,
+          endLine: 4,
+          endColumn: 33,
+        },
+      ],
+    },
+    {
+      name: "assigned to a variable that nobody reads",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            let sent;
+            sent = env.EVENTS.send({ id: 1 });
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 12,
+          endLine: 4,
+          endColumn: 27,
+        },
+      ],
+    },
+    {
+      name: "in an object that nobody reads",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const state = { sent: env.EVENTS.send({ id: 1 }) };
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 27,
+          endLine: 3,
+          endColumn: 42,
+        },
+      ],
+    },
+    {
+      name: "given to a function that only quietens it",
+      code: code`
+        function quieten(promise) {
+          promise.catch(() => {});
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            quieten(env.EVENTS.send({ id: 1 }));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 6,
+          column: 13,
+          endLine: 6,
+          endColumn: 28,
+        },
+      ],
+    },
+    {
+      name: "given to a function that leaves it alone",
+      code: code`
+        function ignore(promise) {}
+        export default {
+          async fetch(request, env, ctx) {
+            ignore(env.EVENTS.send({ id: 1 }));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 4,
+          column: 12,
+          endLine: 4,
+          endColumn: 27,
+        },
+      ],
+    },
+    {
+      name: "a method of a class of the file",
+      code: code`
+        class Recorder {
+          async record(env) {
+            await env.EVENTS.send({ id: 1 });
+          }
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            new Recorder().record(env);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        class Recorder {
+          async record(env) {
+            await env.EVENTS.send({ id: 1 });
+          }
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(new Recorder().record(env));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`record()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 8,
+          column: 20,
+          endLine: 8,
+          endColumn: 26,
+        },
+      ],
+    },
+    {
+      name: "a method of an object that the handler makes",
+      code: code`
+        class Recorder {
+          async record(env) {
+            await env.EVENTS.send({ id: 1 });
+          }
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            const recorder = new Recorder();
+            recorder.record(env);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        class Recorder {
+          async record(env) {
+            await env.EVENTS.send({ id: 1 });
+          }
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            const recorder = new Recorder();
+            ctx.waitUntil(recorder.record(env));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`recorder.record()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 9,
+          column: 5,
+          endLine: 9,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "a static method",
+      code: code`
+        class Recorder {
+          static async record(env) {
+            await env.EVENTS.send({ id: 1 });
+          }
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            Recorder.record(env);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        class Recorder {
+          static async record(env) {
+            await env.EVENTS.send({ id: 1 });
+          }
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(Recorder.record(env));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`Recorder.record()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 8,
+          column: 5,
+          endLine: 8,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "in a method that a handler calls",
+      code: code`
+        class Recorder {
+          record(ctx) {
+            fetch("https://example.com/log").catch(() => {});
+          }
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            new Recorder().record(ctx);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        class Recorder {
+          record(ctx) {
+            ctx.waitUntil(fetch("https://example.com/log").catch(() => {}));
+          }
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            new Recorder().record(ctx);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 5,
+          endLine: 3,
+          endColumn: 10,
+        },
+      ],
+    },
+    {
+      name: "returned by a function that is not asynchronous itself",
+      code: code`
+        function send(env) {
+          return env.EVENTS.send({ id: 1 });
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            send(env);
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        function send(env) {
+          return env.EVENTS.send({ id: 1 });
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(send(env));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 6,
+          column: 5,
+          endLine: 6,
+          endColumn: 9,
+        },
+      ],
+    },
+    {
+      name: "in Promise.resolve",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            Promise.resolve(env.EVENTS.send({ id: 1 }));
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(Promise.resolve(env.EVENTS.send({ id: 1 })));
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`Promise.resolve()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 5,
+          endLine: 3,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "a query that is sent without being awaited",
+      code: code`
+        import postgres from "postgres";
+        const sql = postgres("postgres://plays");
+        export default {
+          async fetch(request, env, ctx) {
+            sql\`INSERT INTO plays VALUES (1)\`.execute();
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        import postgres from "postgres";
+        const sql = postgres("postgres://plays");
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(sql\`INSERT INTO plays VALUES (1)\`.execute());
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`execute()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 5,
+          column: 39,
+          endLine: 5,
+          endColumn: 46,
+        },
+      ],
+    },
+    {
+      name: "a binding of a service worker",
+      code: code`
+        addEventListener("fetch", (event) => {
+          EVENTS.send({ id: 1 });
+          event.respondWith(new Response("ok"));
+        });
+      `,
+      output: code`
+        addEventListener("fetch", (event) => {
+          event.waitUntil(EVENTS.send({ id: 1 }));
+          event.respondWith(new Response("ok"));
+        });
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `event.waitUntil()` or await it.",
+          },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 14,
+        },
+      ],
+    },
+    {
+      name: "a Hono handler that does not use its context",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        import { Hono } from "hono";
+        const app = new Hono();
+        app.use(async (c, next) => {
+          await next();
+          fetch("https://example.com/log").catch(() => {});
+        });
+      `,
+      output: code`
+        import { Hono } from "hono";
+        const app = new Hono();
+        app.use(async (c, next) => {
+          await next();
+          c.executionCtx.waitUntil(fetch("https://example.com/log").catch(() => {}));
+        });
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `c.executionCtx.waitUntil()` or await it.",
+          },
+          line: 5,
+          column: 3,
+          endLine: 5,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "dropped on the way to settling a promise",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            await new Promise((resolve, reject) => {
+              fetch("https://example.com").then((response) => {
+                env.EVENTS.send({ id: 1 }).catch(() => {});
+                resolve(response);
+              }, reject);
+            });
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.EVENTS.send()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 5,
+          column: 9,
+          endLine: 5,
+          endColumn: 24,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "ctx.waitUntil" },
+              output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            await new Promise((resolve, reject) => {
+              fetch("https://example.com").then((response) => {
+                ctx.waitUntil(env.EVENTS.send({ id: 1 }).catch(() => {}));
+                resolve(response);
+              }, reject);
+            });
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
         },
       ],
     },
