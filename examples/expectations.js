@@ -34,6 +34,8 @@
  *   incident's page. `sequel`: another fault of the same system, in a file beside `broken.ts`.
  */
 
+/** @typedef {Fault & { id: string, folder: string, file: string }} FaultyFile A file with a fault, and its incident. */
+
 /** @type {readonly Incident[]} */
 export const incidents = [
   {
@@ -192,3 +194,12 @@ export const incidents = [
     ],
   },
 ];
+
+/** @type {readonly FaultyFile[]} */
+export const faultyFiles = incidents.flatMap(({ sequel, ...incident }) => {
+  const { id, folder } = incident;
+  return [
+    { file: "broken.ts", ...incident },
+    ...(sequel ? [{ id, folder, ...sequel }] : []),
+  ];
+});

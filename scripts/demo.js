@@ -16,12 +16,9 @@ import { judgeFigures, judgeReports, unexpected } from "./demo/judge.js";
 import { difference, figure, heading, report, table } from "./demo/print.js";
 import { makeRepairer, repairOf } from "./demo/repair.js";
 
+/** @typedef {import("../examples/expectations.js").FaultyFile} FaultyFile */
 /** @typedef {import("../examples/expectations.js").Stage} Stage */
 /** @typedef {import("./demo/judge.js").Row} Row */
-/**
- * @typedef {import("../examples/expectations.js").Fault & { id: string, folder: string, file: string }} FaultyFile A file
- *   with a fault, and the incident that it belongs to.
- */
 
 /** @type {Readonly<Record<Stage, string>>} */
 const STAGES = { broken: "as it was", fix: "--fix", suggestion: "suggestion", right: "by hand" };
@@ -34,18 +31,19 @@ const root = path.resolve(values.examples ?? fileURLToPath(new URL("../examples"
 const manifest = path.join(root, "expectations.js");
 /** @type {unknown} */
 const imported = await import(pathToFileURL(manifest).href);
-const { incidents } = /** @type {typeof import("../examples/expectations.js")} */ (imported);
-const unknown = positionals.filter((id) => !incidents.some((incident) => incident.id === id));
+const { faultyFiles } = /** @type {typeof import("../examples/expectations.js")} */ (imported);
+const ids = new Set(faultyFiles.map(({ id }) => id));
+const unknown = positionals.filter((id) => !ids.has(id));
 
 if (unknown.length > 0) {
-  console.error(`No such incident: ${unknown.join(", ")}. There are ${incidents.map(({ id }) => id).join(", ")}.`);
+  console.error(`No such incident: ${unknown.join(", ")}. There are ${[...ids].join(", ")}.`);
   process.exitCode = 1;
 } else {
-  process.exitCode = await play(incidents.filter(({ id }) => positionals.length === 0 || positionals.includes(id)));
+  process.exitCode = await play(faultyFiles.filter(({ id }) => positionals.length === 0 || positionals.includes(id)));
 }
 
 /**
- * @param {typeof incidents} chosen
+ * @param {readonly FaultyFile[]} chosen
  * @returns {Promise<number>} the exit code.
  */
 async function play(chosen) {
@@ -57,13 +55,11 @@ async function play(chosen) {
   /** @type {Row[]} */
   const counted = [];
   try {
-    for (const { id, folder, sequel, ...fault } of chosen) {
-      for (const faulty of [{ file: "broken.ts", ...fault }, ...(sequel ? [sequel] : [])]) {
-        const { rows, texts } = await showReports({ id, folder, ...faulty }, repairer);
-        reported.push(...rows);
-        if (runner) {
-          counted.push(...(await showFigures({ id, folder, ...faulty }, texts, runner)));
-        }
+    for (const faulty of chosen) {
+      const { rows, texts } = await showReports(faulty, repairer);
+      reported.push(...rows);
+      if (runner) {
+        counted.push(...(await showFigures(faulty, texts, runner)));
       }
     }
   } finally {

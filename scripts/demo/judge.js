@@ -4,6 +4,7 @@ import { figure } from "./print.js";
 import { repairOf } from "./repair.js";
 
 /** @typedef {import("eslint").Linter.LintMessage} Message */
+/** @typedef {import("../../examples/expectations.js").FaultyFile} FaultyFile */
 /** @typedef {import("../../examples/expectations.js").Stage} Stage */
 
 /** @typedef {{ readonly cells: readonly string[], readonly isGood: boolean }} Row A line of a table. */
@@ -11,7 +12,7 @@ import { repairOf } from "./repair.js";
 /**
  * Compares what was reported and what is left after the repair with what was expected.
  *
- * @param {import("../demo.js").FaultyFile} faulty
+ * @param {FaultyFile} faulty
  * @param {string} text
  * @param {readonly Message[]} reports
  * @param {readonly Message[]} left
@@ -59,7 +60,7 @@ export function unexpected(id, file, message) {
 /**
  * Compares what was counted with what was expected.
  *
- * @param {import("../demo.js").FaultyFile} faulty
+ * @param {FaultyFile} faulty
  * @param {ReadonlyMap<Stage, Readonly<Record<string, number>>>} counts
  * @param {readonly string[]} stages those of the table.
  * @returns {Row[]} incident, figure, one cell a stage, what the write-up counted.

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { incidents } from "../../examples/expectations.js";
+import { faultyFiles } from "../../examples/expectations.js";
 import { makeRepairer } from "../../scripts/demo/repair.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -51,8 +51,8 @@ const ESCAPE = "\u001b[";
 
 describe("npm run demo", () => {
   it("counts what each incident counted: as it was, repaired, and written by hand", () => {
-    const files = incidents.flatMap(({ folder, sequel }) =>
-      ["broken.ts", "right.ts", ...(sequel ? [sequel.file] : [])].map((file) => path.join(examples, folder, file)),
+    const files = faultyFiles.flatMap(({ file, folder }) =>
+      [file, "right.ts"].map((name) => path.join(examples, folder, name)),
     );
     const texts = (): string[] => files.map((file) => readFileSync(file, "utf8"));
     const before = texts();
@@ -68,12 +68,8 @@ describe("npm run demo", () => {
     expect(texts()).toEqual(before);
   }, 180_000);
 
-  it.each(
-    incidents.flatMap(({ id, sequel, ...fault }) => [
-      [id, fault] as const,
-      ...(sequel ? [[`${id}, ${sequel.file}`, sequel] as const] : []),
-    ]),
-  )("expects of %s that the repair mends what the write-up counted", (_, { expectations, figures }) => {
+  it.each(faultyFiles)("expects of $folder/$file that the repair mends what the write-up counted", (faulty) => {
+    const { expectations, figures } = faulty;
     const { broken, fix, suggestion, right } = figures[0]?.counts ?? {};
     const isByHand = expectations.some(({ repair }) => repair === "none");
     expect(right).not.toBe(broken);
@@ -130,10 +126,10 @@ describe("the repaired examples", () => {
   it("have no type error", async () => {
     const repairer = makeRepairer(examples);
     const repaired = new Map<string, string>();
-    for (const { folder } of incidents) {
-      const file = `${folder}/broken.ts`;
-      const text = readFileSync(path.join(examples, file), "utf8");
-      repaired.set(path.join(examples, file), await repairer.repair(text, file));
+    for (const { file, folder } of faultyFiles) {
+      const name = path.join(folder, file);
+      const text = readFileSync(path.join(examples, name), "utf8");
+      repaired.set(path.join(examples, name), await repairer.repair(text, name));
     }
 
     const configFile = ts.readConfigFile(path.join(examples, "tsconfig.json"), (name) => ts.sys.readFile(name));
