@@ -603,4 +603,40 @@ export const harmlessWork = [
         }
       `,
   },
+  {
+    name: "returned by plain functions, settled all the same",
+    code: code`
+        function send(env, ctx) {
+          return (async () => {
+            ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+          })();
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            void send(env, ctx);
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
+    name: "a helper of a Durable Object's helper, in a callback",
+    code: code`
+        import { DurableObject } from "cloudflare:workers";
+        function note(env) {
+          env.EVENTS.send({ id: 1 });
+        }
+        function record(env) {
+          [1, 2].forEach(() => {
+            note(env);
+          });
+        }
+        export class Room extends DurableObject {
+          async fetch(request) {
+            record(this.env);
+            return new Response("ok");
+          }
+        }
+      `,
+  },
 ];

@@ -53,9 +53,15 @@ export function isForLongLivedOnly(node: FunctionNode, context: RuleContext, cal
     callers > 0 &&
     calls.length > 0 &&
     !isExported(node, context) &&
-    calls.every((call) => {
-      const caller = enclosingFunction(call);
-      return isInLongLivedClass(call) || (caller !== undefined && isForLongLivedOnly(caller, context, callers - 1));
-    })
+    calls.every((call) => isInLongLivedClass(call) || isWithinLongLivedOnly(call, context, callers - 1))
   );
+}
+
+function isWithinLongLivedOnly(call: Node, context: RuleContext, callers: number): boolean {
+  for (let outer = enclosingFunction(call); outer; outer = enclosingFunction(outer)) {
+    if (isForLongLivedOnly(outer, context, callers)) {
+      return true;
+    }
+  }
+  return false;
 }

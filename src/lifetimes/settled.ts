@@ -43,10 +43,18 @@ export function isSettled(expression: Node, context: RuleContext, depth = DEPTH)
       return elementsOf(given).some((element) => isAtHand(element, context, depth - 1));
     default: {
       const called = functionCalled(node, context);
-      return called?.async === true && !called.generator && !waitsForSomething(called, context);
+      return called !== undefined && !called.generator && isSettledWhenCalled(called, context);
     }
   }
 }
+
+const isSettledWhenCalled = perNode<FunctionNode, boolean>((called, context) => {
+  if (called.async) {
+    return !waitsForSomething(called, context);
+  }
+  const returned = returnedBy(called, context.sourceCode);
+  return returned.length > 0 && returned.every((value) => isAtHand(value, context));
+}, false);
 
 /**
  * Whether an async function awaits or returns anything that takes time; else it is done when it returns. An empty body

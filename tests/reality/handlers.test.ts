@@ -16,7 +16,9 @@ it(
     const figures: Figures = noFigures();
     for (let from = 0; from < RUNS; from += BATCH) {
       disagreements.push(...(await disagreementsIn(SEED, from, Math.min(BATCH, RUNS - from), figures)));
-      console.log(`Handlers, seed ${SEED}: ${Math.min(from + BATCH, RUNS)} of ${RUNS} ${JSON.stringify(figures)}`);
+      console.log(
+        `Handlers, seed ${SEED}: ${figures.handlers} of ${RUNS}, ${disagreements.length} disagreements, ${JSON.stringify(figures)}`,
+      );
     }
     expect(disagreements.join("\n\n")).toBe("");
   },

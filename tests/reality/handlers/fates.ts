@@ -55,7 +55,7 @@ const HELD: readonly Fate[] = [
   (work) => (scope) => `[${work(scope)}];`,
   (work) => (scope) => {
     const name = scope.printer.fresh("state");
-    return `const ${name} = { sent: ${work(scope)} };\n${waitUntil(scope)}(${name}.sent);`;
+    return `const ${name} = { sent: ${unseen(scope, work)} };\n${waitUntil(scope)}(${name}.sent);`;
   },
   (work) => (scope) => `const ${scope.printer.fresh("state")} = { sent: ${work(scope)} };`,
 ];
@@ -75,7 +75,7 @@ const HANDED: readonly Fate[] = [
   },
   (work) => (scope) => {
     const name = scope.printer.fresh("keep");
-    return `const ${name} = (promise) => ${waitUntil(scope)}(promise);\n${name}(${work(scope)});`;
+    return `const ${name} = (promise) => ${waitUntil(scope)}(promise);\n${name}(${unseen(scope, work)});`;
   },
   (work) => (scope) => aliasing(scope, waitUntil(scope) + bound(scope), work),
   (work) => (scope) => `try {\n${aliasing(scope, waitUntil(scope), work)}\n} catch {}`,
@@ -169,4 +169,13 @@ function listing(work: Fragment, then: (name: string, scope: Scope) => string): 
     const name = scope.printer.fresh("sending");
     return `const ${name} = [];\n${name}.push(${work(scope)});\n${then(name, scope)}`;
   };
+}
+
+/** Work that reaches the keep-alive by a way on which a query is not followed. */
+function unseen(scope: Scope, work: Fragment): string {
+  const text = work(scope);
+  if (/^sql`[^`]*`$/.test(text)) {
+    scope.printer.silentByDesign.add("an unsent query that reaches waitUntil through an object or a function");
+  }
+  return text;
 }

@@ -8,11 +8,11 @@ type Flow = (step: Fragment) => Fragment;
 /** Branches, of which the handler takes the one with the step. */
 const BRANCHES: readonly Flow[] = [
   (step) => (scope) => `if (${binding(scope, "ON")}) {\n${block(scope, step)}\n}`,
-  (step) => (scope) => `if (${binding(scope, "OFF")}) {\nconsole.info("off");\n} else {\n${block(scope, step)}\n}`,
+  (step) => (scope) => `if (${binding(scope, "OFF")}) {\nString("off");\n} else {\n${block(scope, step)}\n}`,
   (step) => (scope) =>
     `switch (${binding(scope, "MODE")}) {\ncase "on": {\n${block(scope, step)}\nbreak;\n}\ndefault:\n}`,
   (step) => (scope) => `try {\n${block(scope, step)}\n} catch (error) {\nconsole.warn(error);\n}`,
-  (step) => (scope) => `try {\nconsole.info("on");\n} finally {\n${block(scope, step)}\n}`,
+  (step) => (scope) => `try {\nString("on");\n} finally {\n${block(scope, step)}\n}`,
   (step) => (scope) => `try {\nthrow new Error("on");\n} catch {\n${block(scope, step)}\n}`,
   (step) => (scope) =>
     (scope.leaving === undefined ? "" : `if (${binding(scope, "OFF")}) {\n${scope.leaving}\n}\n`) + block(scope, step),

@@ -31,7 +31,12 @@ const LEAVES: readonly Fragment[] = [
 /** Queries that do the work once somebody waits for them, and what starts them. */
 const LAZY: readonly Fragment[] = [
   (scope) => query(scope),
-  (scope) => `${query(scope)}.execute()`,
+  (scope) => {
+    if (scope.environment === undefined) {
+      scope.printer.silentByDesign.add("what a script's `execute()` gives is not known");
+    }
+    return `${query(scope)}.execute()`;
+  },
   (scope) => `${query(scope)}.then(() => {})`,
   (scope) => builder(scope),
   (scope) => `${builder(scope)}.execute()`,
