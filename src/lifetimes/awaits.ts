@@ -1,26 +1,43 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
 import { enclosingFunction } from "../eslint/ast.js";
 import { perFile } from "../eslint/per-file.js";
-import type { FunctionNode } from "../eslint/types.js";
+import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { syntaxOf } from "./syntax.js";
 
-/** Where the first and the last `await` of a function's own end in the source. */
-export interface Awaits {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** The functions of the file that await something. */
-export const awaitsOf = perFile((context): ReadonlyMap<FunctionNode, Awaits> => {
-  const awaits = new Map<FunctionNode, Awaits>();
-  for (const { range, parent } of syntaxOf(context).awaited) {
+/** What each function of the file awaits, in source order. */
+const awaitsOf = perFile((context): ReadonlyMap<FunctionNode, readonly TSESTree.AwaitExpression[]> => {
+  const awaits = new Map<FunctionNode, TSESTree.AwaitExpression[]>();
+  for (const { parent } of syntaxOf(context).awaited) {
     const owner = enclosingFunction(parent);
-    if (owner) {
+    if (owner && parent.type === "AwaitExpression") {
       const known = awaits.get(owner);
-      awaits.set(owner, {
-        first: Math.min(range[1], known?.first ?? range[1]),
-        last: Math.max(range[1], known?.last ?? 0),
-      });
+      if (known) {
+        known.push(parent);
+      } else {
+        awaits.set(owner, [parent]);
+      }
     }
   }
   return awaits;
 });
+
+/** Whether a function awaits something, begun and ended between two places of its own. */
+export function awaitsBetween(from: number, to: number, owner: FunctionNode, context: RuleContext): boolean {
+  const awaits: readonly Node[] = awaitsOf(context).get(owner) ?? [];
+  let low = 0;
+  for (let high = awaits.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if ((awaits[middle]?.range[0] ?? to) < from) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  for (let next = awaits[low]; next && next.range[0] < to; next = awaits[++low]) {
+    if (next.range[1] <= to) {
+      return true;
+    }
+  }
+  return false;
+}

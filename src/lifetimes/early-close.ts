@@ -1,11 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { CLOSING_METHODS } from "../catalogue/asynchronous.js";
-import { calleeName, dottedName, enclosingFunction, isFunction, isWithin, unwrap, walk } from "../eslint/ast.js";
+import { calleeName, dottedName, enclosingFunction, unwrap } from "../eslint/ast.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
-import { keepAliveCallsOf } from "./keep-alive-calls.js";
+import { awaitsBetween } from "./awaits.js";
+import { keepAliveAround } from "./keep-alive-calls.js";
 import { requestsOf } from "./requests.js";
 import { isContextVariable, isOpenedHere } from "./resources.js";
 import { syntaxOf } from "./syntax.js";
@@ -41,13 +42,13 @@ function judge(closing: TSESTree.CallExpression, context: RuleContext): EarlyClo
   const next = callOfNext(owner, context);
   if (next && next.range[1] < closing.range[0]) {
     const isShared = variable ? isPutOnContext(variable, context) : isContextVariable(resource);
-    return isShared && !awaitsBetween(next, closing, owner, context)
+    return isShared && !awaitsBetween(next.range[1], closing.range[0], owner, context)
       ? { closing, resource: context.sourceCode.getText(resource), variable, works: [] }
       : undefined;
   }
   const works = variable && isOpenedHere(variable, context) ? worksUsing(variable, closing, owner, context) : [];
   const [work] = works;
-  return work && !awaitsBetween(work, closing, owner, context)
+  return work && !awaitsBetween(work.range[1], closing.range[0], owner, context)
     ? { closing, resource: context.sourceCode.getText(resource), variable, works }
     : undefined;
 }
@@ -89,26 +90,15 @@ function worksUsing(
   owner: FunctionNode,
   context: RuleContext,
 ): TSESTree.CallExpression[] {
-  return keepAliveCallsOf(context)
-    .map(({ call }) => call)
-    .filter(
-      (call) =>
-        enclosingFunction(call) === owner &&
-        !isWithin(closing, call) &&
-        call.range[1] < closing.range[0] &&
-        variable.references.some(({ identifier }) => isWithin(identifier, call)),
-    );
-}
-
-/** Whether something is waited for between two places of a function: it may well be the work. */
-function awaitsBetween(from: Node, to: Node, owner: FunctionNode, context: RuleContext): boolean {
-  let found = false;
-  walk(owner.body, context.sourceCode, (node) => {
-    if (found || (isFunction(node) && node !== owner)) {
-      return false;
+  const works = new Set<TSESTree.CallExpression>();
+  for (const { identifier } of variable.references) {
+    let call = keepAliveAround(identifier, owner, context);
+    while (call && enclosingFunction(call) !== owner) {
+      call = keepAliveAround(call, owner, context);
     }
-    found = node.type === "AwaitExpression" && node.range[0] > from.range[1] && node.range[1] <= to.range[0];
-    return !found;
-  });
-  return found;
+    if (call && call.range[1] < closing.range[0]) {
+      works.add(call);
+    }
+  }
+  return [...works].sort((a, b) => a.range[0] - b.range[0]);
 }

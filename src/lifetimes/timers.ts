@@ -6,7 +6,7 @@ import { functionOf } from "../eslint/functions.js";
 import { perFile, perNode } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
-import { awaitsOf } from "./awaits.js";
+import { awaitsBetween } from "./awaits.js";
 import { callsByFunction, isExported } from "./functions.js";
 import { requestsOf } from "./requests.js";
 import { syntaxOf } from "./syntax.js";
@@ -89,7 +89,7 @@ export function mayCallBackInTime(timer: TSESTree.CallExpression, context: RuleC
       start = outer.range[0];
     }
   }
-  return isFunction(outer) && (awaitsOf(context).get(outer)?.last ?? 0) > start;
+  return isFunction(outer) && awaitsBetween(start, outer.range[1], outer, context);
 }
 
 /**

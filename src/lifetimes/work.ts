@@ -6,7 +6,7 @@ import { functionHeldBy } from "../eslint/functions.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
-import { awaitsOf } from "./awaits.js";
+import { awaitsBetween } from "./awaits.js";
 import { type Drop, dropOf, dropOfReturned } from "./fate.js";
 import { functionCalled } from "./functions.js";
 import { keepAliveAround, keepAliveCallsOf } from "./keep-alive-calls.js";
@@ -220,9 +220,7 @@ function handsOverLate(origin: TSESTree.CallExpression, expression: Node, contex
   return keepAliveCallsOf(context).some(
     ({ call }) =>
       (isWithin(call, expression) && !isWithin(call, origin)) ||
-      (called &&
-        enclosingFunction(call) === called &&
-        (awaitsOf(context).get(called)?.first ?? Infinity) < call.range[0]),
+      (called && enclosingFunction(call) === called && awaitsBetween(called.range[0], call.range[0], called, context)),
   );
 }
 
