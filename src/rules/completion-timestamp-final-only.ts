@@ -103,6 +103,10 @@ function judge(
   reportKept: boolean,
   context: RuleContext,
 ): Omit<Fault, "decides"> | undefined {
+  // Laid beside the timestamp's, a branch no longer shows the condition that code around the write may rule out.
+  if (!wordsAt(write, status.value(), context)) {
+    return undefined;
+  }
   const outcomes = outcomesOf(status.value(), completion.value(), write.sql, context);
   const wordsWhere = (test: (outcome: (typeof outcomes)[number]) => boolean): readonly string[] => {
     const words = outcomes.filter(test).map((outcome) => wordsAt(write, outcome.status, context));

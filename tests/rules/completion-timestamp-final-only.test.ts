@@ -106,6 +106,10 @@ testRule(completionTimestampFinalOnly, {
       code: "async function f(over) { if (over) await sql`UPDATE jobs SET status = CASE WHEN ${over} THEN 'failed' ELSE 'retry' END, completed_at = NOW()`; }",
     },
     {
+      name: "after a return on what both the status and the time hang on",
+      code: "async function f(over) { if (over) return; await sql`UPDATE jobs SET status = CASE WHEN ${over} THEN 'retry' ELSE 'failed' END, completed_at = CASE WHEN ${over} THEN NOW() ELSE NOW() END`; }",
+    },
+    {
       name: "inside an if on what a bound condition hangs on",
       code: "async function f(over) { if (over) await db.query(`UPDATE jobs SET status = CASE WHEN $1 THEN 'failed' ELSE 'retry' END, completed_at = NOW()`, [over]); }",
     },

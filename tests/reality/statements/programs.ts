@@ -130,7 +130,7 @@ class Writer {
   readonly #words = new Set<string>(["failed"]);
   readonly #uses = new Set<Tree["kind"]>();
   readonly #beyond = new Set<string>();
-  #held: string | undefined;
+  #held: { readonly name: string; readonly words: readonly string[] } | undefined;
   #picks = 0;
 
   constructor(given: Plan) {
@@ -269,7 +269,7 @@ class Writer {
       case "program": {
         const program = this.#writeChoice(given.choice);
         const text = inProgram(program);
-        const sql = given.held ? this.#constant(text, true) : text;
+        const sql = given.held ? this.#constant(text, program) : text;
         return { kind: "leaf", sql: `‹${sql}›`, word: undefined, ...(given.held ? {} : { program }) };
       }
       case "typed":
@@ -339,7 +339,7 @@ class Writer {
       case "expression":
         return { kind: "leaf", sql: `‹${inProgram(program)}›`, word: text };
       case "constant":
-        return { kind: "leaf", sql: `‹${this.#constant(inProgram(program), false)}›`, word: text };
+        return { kind: "leaf", sql: `‹${this.#constant(inProgram(program))}›`, word: text };
       case "member": {
         const name = `WORDS${this.#before.length}`;
         this.#before.push(`const ${name} = { OTHER: 'other', THIS: ${inProgram(program)} };`);
@@ -348,10 +348,10 @@ class Writer {
     }
   }
 
-  #constant(value: string, isChoice: boolean): string {
+  #constant(value: string, choice?: Branching): string {
     const name = `held${this.#before.length}`;
     this.#before.push(`const ${name} = ${value};`);
-    this.#held ??= isChoice ? name : undefined;
+    this.#held ??= choice && { name, words: wordsOf(choice) };
     return name;
   }
 
@@ -410,7 +410,7 @@ class Writer {
     const canBeDate = database === "postgres" && this.#client.values !== "pasted";
     const forms = canBeDate ? ["new Date()", "new Date().toISOString()"] : ["new Date().toISOString()"];
     const form = forms[this.#pick() % forms.length] ?? "";
-    const held = this.#pick() % 3 === 1 ? this.#constant(form, false) : form;
+    const held = this.#pick() % 3 === 1 ? this.#constant(form) : form;
     return database === "postgres" && !(isBare && this.#givesType()) ? `‹${held}›::timestamptz` : `‹${held}›`;
   }
 
@@ -484,6 +484,9 @@ class Writer {
     const open = OPEN_WORDS[0];
     switch (guard) {
       case "return":
+        if ([call, ...this.#before].join("\n").includes("isOver(job)")) {
+          this.#beyond.add("a guard asks what the status hangs on");
+        }
         return `if (!job) return;\n${call}`;
       case "fact":
       case "notFact": {
@@ -498,7 +501,7 @@ class Writer {
           return call;
         }
         this.#beyond.add("a guard asks what the status hangs on");
-        return `if (${this.#held} === '${this.#pick() % 2 ? open : "failed"}') {\n${call}\n}`;
+        return `if (${this.#held.name} === '${this.#held.words[this.#pick() % this.#held.words.length] ?? ""}') {\n${call}\n}`;
       case "word":
         return name ? `if (${name} === '${this.#pick() % 2 ? open : "failed"}') {\n${call}\n}` : call;
       case "notWord":
@@ -519,4 +522,8 @@ function inProgram(program: Branching): string {
   }
   const [yes, no] = [inProgram(program.yes), inProgram(program.no)];
   return `${program.test} ? ${yes} : ${no}`;
+}
+
+function wordsOf(program: Branching): readonly string[] {
+  return "word" in program ? [program.word] : [...wordsOf(program.yes), ...wordsOf(program.no)];
 }
