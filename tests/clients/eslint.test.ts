@@ -8,14 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { incidents } from "../../examples/expectations.js";
 import { rules } from "../../src/rules/index.js";
-import { installed, Project, ROOT } from "./project.js";
+import { ESLINTS, installed, Project, ROOT } from "./project.js";
 
 const require = createRequire(import.meta.url);
 
 interface Version {
   readonly version: string;
-  /** The name of the package in this repository. */
-  readonly alias: string;
+  /** Where this repository has it. */
+  readonly place: string;
   /** The class of the version, set up for its folder of the project. */
   readonly load: (options?: ESLint.Options) => ESLint;
   /** Whether it is as new as another version. */
@@ -23,13 +23,13 @@ interface Version {
 }
 
 /** The oldest ESLint that the plugin runs on, the newest of that major, and the newest. */
-const VERSIONS = ["eslint-v9-first", "eslint-v9", "eslint"].map((alias): Version => {
-  const { version } = require(path.join(installed(alias), "package.json")) as { version: string };
+const VERSIONS = ESLINTS.map((place): Version => {
+  const { version } = require(path.join(place, "package.json")) as { version: string };
   return {
     version,
-    alias,
+    place,
     load: (options) => {
-      const { ESLint: OfVersion } = require(installed(alias)) as { ESLint: typeof ESLint };
+      const { ESLint: OfVersion } = require(place) as { ESLint: typeof ESLint };
       return new OfVersion({ cwd: folderOf(version), ...options });
     },
     has: (other) => version.localeCompare(other, "en", { numeric: true }) >= 0,
@@ -109,8 +109,8 @@ beforeAll(async () => {
   for (const name of ["@typescript-eslint/parser", "jiti", "svelte", "svelte-eslint-parser", "vue-eslint-parser"]) {
     project.link(name);
   }
-  for (const { version, alias } of VERSIONS) {
-    project.link("eslint", version, alias);
+  for (const { version, place } of VERSIONS) {
+    project.link("eslint", version, place);
     for (const [name, { text }] of Object.entries(CONFIGS)) {
       project.write(`${version}/${name}`, text);
     }

@@ -20,6 +20,13 @@ export function installed(name: string): string {
   return path.join(ROOT, "node_modules", name);
 }
 
+/** The oldest ESLint that the plugin runs on, the newest of that major, and the newest, each in its folder. */
+export const ESLINTS: readonly string[] = [
+  path.join(ROOT, "tests/clients/eslint-9.15/node_modules/eslint"),
+  path.join(ROOT, "tests/clients/eslint-9/node_modules/eslint"),
+  installed("eslint"),
+];
+
 /** A throw-away folder that uses the plugin as it is published. */
 export class Project {
   readonly folder = mkdtempSync(path.join(tmpdir(), "postmortem-client-"));
@@ -43,13 +50,13 @@ export class Project {
   /**
    * Lets the project, or a folder of it, import a package that this repository has.
    *
-   * @param alias the name under which the repository has it, where that is another.
+   * @param place where the repository has it.
    */
-  link(name: string, folder = ".", alias = name): void {
+  link(name: string, folder = ".", place = installed(name)): void {
     const link = path.join(this.folder, folder, "node_modules", name);
     mkdirSync(path.dirname(link), { recursive: true });
     if (!existsSync(link)) {
-      symlinkSync(installed(alias), link, "dir");
+      symlinkSync(place, link, "dir");
     }
   }
 

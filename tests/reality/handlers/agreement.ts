@@ -90,7 +90,7 @@ async function judgeOnce(handlers: readonly Handler[]): Promise<readonly Judged[
   const repairs = handlers.map((handler) => (reportsOf(handler).length > 0 ? mended(handler) : undefined));
   const repaired = repairs.flatMap((repair, index) => (repair?.left.length === 0 ? [index] : []));
   const after = await runHandlers(
-    repaired.map((index) => ({ form: (handlers[index]!).form, source: repairs[index]?.source ?? "" })),
+    repaired.map((index) => ({ form: handlers[index]!.form, source: repairs[index]?.source ?? "" })),
   );
   return handlers.map((handler, index) => {
     const isLost = losesIn(handler, before[index]);
