@@ -16,14 +16,14 @@ import { codes } from "./table.js";
  * @property {typeof import("../../src/catalogue/statuses.js")} statuses
  * @property {typeof import("../../src/eslint/settings.js")} settings
  * @property {Readonly<Record<string, import("../../src/eslint/create-rule.js").PostmortemRule>>} rules
- * @property {readonly import("../../examples/expectations.js").Incident[]} incidents
+ * @property {readonly import("../../examples/expectations.js").FaultyFile[]} faultyFiles
  */
 
 /**
  * @param {Sources} sources
  * @returns {Map<string, string>} the Markdown of each generated part, by the name in its markers.
  */
-export function generateParts({ handlers, queues, runtimes, sqlClients, statuses, settings, rules, incidents }) {
+export function generateParts({ handlers, queues, runtimes, sqlClients, statuses, settings, rules, faultyFiles }) {
   return new Map([
     ["runtimes", runtimesTable(runtimes.RUNTIMES)],
     ["handlers", handlersTable(handlers, runtimes.RUNTIMES)],
@@ -43,9 +43,9 @@ export function generateParts({ handlers, queues, runtimes, sqlClients, statuses
     ["settings", settingsTable(settings)],
     ["statuses", statusesTable(statuses)],
     ...Object.entries(rules).map(([id, rule]) => part(`messages-${id}`, messagesList(rule))),
-    ...incidents.flatMap((incident) => [
-      part(`rules-of-${incident.id}`, rulesOfIncident(rules, incident.id)),
-      part(`example-of-${incident.id}`, reproduction(incident)),
+    ...[...new Set(faultyFiles.map(({ id }) => id))].flatMap((id) => [
+      part(`rules-of-${id}`, rulesOfIncident(rules, id)),
+      part(`example-of-${id}`, reproduction(faultyFiles.filter((faulty) => faulty.id === id))),
     ]),
   ]);
 }

@@ -1,7 +1,7 @@
 import { code, table } from "./table.js";
 
 /** @typedef {import("../../src/eslint/create-rule.js").PostmortemRule} Rule */
-/** @typedef {import("../../examples/expectations.js").Incident} Incident */
+/** @typedef {import("../../examples/expectations.js").FaultyFile} FaultyFile */
 
 /** The messages of `report()`'s own, which are no part of what a rule says of code. */
 const OF_THE_CONFIGURATION = new Set(["wrongConfiguration"]);
@@ -41,16 +41,16 @@ const STAGES = [
 ];
 
 /**
- * @param {Incident} incident
+ * @param {readonly FaultyFile[]} faults those of one incident.
  * @returns {string} what the plugin says of the incident's example and what is counted when it runs, with links to its
  *   code.
  */
-export function reproduction({ folder, expectations, figures, sequel }) {
+export function reproduction(faults) {
+  const folder = faults[0]?.folder ?? "";
   const link = `../../examples/${folder}`;
-  const faults = [{ file: "broken.ts", expectations, figures }, ...(sequel ? [sequel] : [])];
   const file = (/** @type {string} */ name) => `[${name}](${link}/${name})`;
   return [
-    `[examples/${folder}](${link}) plays it, and \`npm run demo\` runs it: ${file("broken.ts")} fails, ${file("right.ts")} does not${sequel ? `, and ${file(sequel.file)} fails again` : ""}. What the plugin says:`,
+    `[examples/${folder}](${link}) plays it, and \`npm run demo\` runs it: ${faults.map((fault) => file(fault.file)).join(" and ")} fail${faults.length > 1 ? "" : "s"}, ${file("right.ts")} does not. What the plugin says:`,
     table(
       ["Line", "Rule", "Repaired by"],
       faults.flatMap((fault) =>

@@ -8,7 +8,7 @@ import tseslint from "typescript-eslint";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { type Incident, incidents } from "../../examples/expectations.js";
+import { faultyFiles, incidents, type FaultyFile } from "../../examples/expectations.js";
 import { fill } from "../../scripts/docs/fill.js";
 import { code, codes, table } from "../../scripts/docs/table.js";
 import plugin from "../../src/index.js";
@@ -100,8 +100,8 @@ function fileOf(index: number): string {
   return `shape-${index}.ts`;
 }
 
-function brokenFileOf(incident: Incident): string {
-  return `${incident.folder}/broken.ts`;
+function placeOf({ folder: example, file }: FaultyFile): string {
+  return `${example}/${file}`;
 }
 
 const TSC = "tsc/errors";
@@ -187,13 +187,13 @@ function shapesTable(eslint: Reports, oxlint: Reports): string {
 function incidentsTable(eslint: Reports, oxlint: Reports): string {
   return table(
     ["Incident", "Line", "typescript-eslint, strict", "oxlint, every category", "This plugin"],
-    incidents.flatMap((incident) => {
-      const file = brokenFileOf(incident);
+    faultyFiles.flatMap((faulty) => {
+      const file = placeOf(faulty);
       const lines = readFileSync(path.join(folder, file), "utf8").split("\n");
-      return incident.expectations.map(({ line: text }) => {
+      return faulty.expectations.map(({ line: text }) => {
         const line = lines.findIndex((other) => other.trim() === text) + 1;
         return [
-          incident.id,
+          faulty.id,
           code(text),
           theirs(eslint, file, line),
           theirs(oxlint, file, line),
@@ -228,7 +228,7 @@ function rulesAt(reports: Reports, file: string, line: number): string[] {
 
 it("the page says what the neighbours say (else: npm run docs)", async () => {
   const file = "docs/neighbours.md";
-  const files = [...SHAPES.map((_, index) => fileOf(index)), ...incidents.map(brokenFileOf)];
+  const files = [...SHAPES.map((_, index) => fileOf(index)), ...faultyFiles.map(placeOf)];
   const eslint = await lintWithESLint(files);
   const oxlint = lintWithOxlint(files);
   const parts = new Map([

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 
-import { incidents } from "../../examples/expectations.js";
+import { faultyFiles } from "../../examples/expectations.js";
 import { drawArguments, drawCall } from "../../scripts/docs/calls.js";
 import { fill } from "../../scripts/docs/fill.js";
 import { generateParts } from "../../scripts/docs/parts.js";
@@ -14,7 +14,7 @@ import * as settings from "../../src/eslint/settings.js";
 import { rules } from "../../src/rules/index.js";
 import { PAGES, readPageFile, ROOT } from "../documentation/pages.js";
 
-const parts = generateParts({ handlers, queues, runtimes, sqlClients, statuses, settings, rules, incidents });
+const parts = generateParts({ handlers, queues, runtimes, sqlClients, statuses, settings, rules, faultyFiles });
 /** What the neighbours' page says is measured by its own test. */
 const pages = PAGES.filter((file) => file.startsWith("docs/") && file !== "docs/neighbours.md").map(
   (file) => [file, readPageFile(file)] as const,
