@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { incidents } from "../../examples/expectations.js";
 import { rules } from "../../src/rules/index.js";
-import { ESLINTS, installed, Project, ROOT } from "./project.js";
+import { ESLINTS, Project, ROOT } from "./project.js";
 
 const require = createRequire(import.meta.url);
 

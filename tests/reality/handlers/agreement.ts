@@ -88,14 +88,15 @@ async function judge(handlers: readonly Handler[]): Promise<readonly Judged[]> {
 async function judgeOnce(handlers: readonly Handler[]): Promise<readonly Judged[]> {
   const before = await runHandlers(handlers);
   const repairs = handlers.map((handler) => (reportsOf(handler).length > 0 ? mended(handler) : undefined));
-  const repaired = repairs.flatMap((repair, index) => (repair?.left.length === 0 ? [index] : []));
-  const after = await runHandlers(
-    repaired.map((index) => ({ form: handlers[index]!.form, source: repairs[index]?.source ?? "" })),
-  );
+  const repaired = handlers.flatMap(({ form }, index) => {
+    const repair = repairs[index];
+    return repair?.left.length === 0 ? [{ index, form, source: repair.source }] : [];
+  });
+  const after = await runHandlers(repaired);
   return handlers.map((handler, index) => {
     const isLost = losesIn(handler, before[index]);
     const repair = repairs[index];
-    const mendedOutcome = after[repaired.indexOf(index)];
+    const mendedOutcome = after[repaired.findIndex((one) => one.index === index)];
     return {
       handler,
       isLost,
