@@ -13,7 +13,7 @@ const found = faultyFiles.flatMap(({ expectations }) => expectations).filter(({ 
 
 beforeAll(() => {
   project.install();
-  for (const name of ["eslint", "typescript"]) {
+  for (const name of ["eslint", "typescript", "@typescript-eslint/parser"]) {
     project.link(name);
   }
   for (const { folder } of incidents) {
