@@ -14,7 +14,7 @@ const { runs, seed } = options();
 console.log(`Generating ${runs} cases from seed ${seed}; the same seed gives the same cases.`);
 const child = spawn(
   process.execPath,
-  ["node_modules/vitest/vitest.mjs", "run", "--disable-console-intercept", ...GENERATORS],
+  ["node_modules/vitest/vitest.mjs", "run", ...GENERATORS, "--disable-console-intercept"],
   {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     env: { ...process.env, POSTMORTEM_RUNS: String(runs), POSTMORTEM_SEED: String(seed) },
