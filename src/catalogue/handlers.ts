@@ -185,6 +185,13 @@ export const HANDLER_CALLS: readonly (HandlerRow & {
     keepAlive: { parameter: 0, ...HONO_CONTEXT },
   },
   {
+    label: "h3 handler, imported",
+    callees: ["defineEventHandler", "eventHandler"],
+    modules: ["h3"],
+    // An event of h3 1 has the method from Nitro only.
+    keepAlive: { parameter: 0, path: "waitUntil", bound: "by version", uncertain: true },
+  },
+  {
     label: "h3 handler",
     callees: ["defineEventHandler", "eventHandler", "defineHandler"],
     // Nitro 2 puts a function on the event; with h3 2 it is a method of the event's class.

@@ -282,9 +282,11 @@ function addCalled(context: RuleContext, add: Add): void {
     }
     const callee = dottedName(call.callee);
     const row = HANDLER_CALLS.find(
-      ({ callees }) => callees.includes(name) || (callee !== undefined && callees.includes(callee)),
+      (one) =>
+        (one.callees.includes(name) || (callee !== undefined && one.callees.includes(callee))) &&
+        (!one.modules || one.modules.some((module) => modules.has(module))),
     );
-    if (row && (!row.modules || row.modules.some((module) => modules.has(module)))) {
+    if (row) {
       for (const argument of call.arguments) {
         addAll(argument, row, context, add);
       }

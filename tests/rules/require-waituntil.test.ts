@@ -2179,6 +2179,54 @@ testRule(requireWaituntil, {
       ],
     },
     {
+      name: "h3, imported, whose events may have no waitUntil: a suggestion",
+      settings: { postmortem: { runtime: "workers" } },
+      code: code`
+        import { defineEventHandler } from "h3";
+        export default defineEventHandler(async (event) => {
+          fetch("https://example.com/hook").catch(console.error);
+          return { ok: true };
+        });
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `event.waitUntil()` or await it.",
+          },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "event.waitUntil" },
+              output: code`
+                import { defineEventHandler } from "h3";
+                export default defineEventHandler(async (event) => {
+                  event.waitUntil(fetch("https://example.com/hook").catch(console.error));
+                  return { ok: true };
+                });
+              `,
+            },
+            {
+              messageId: "await",
+              output: code`
+                import { defineEventHandler } from "h3";
+                export default defineEventHandler(async (event) => {
+                  await fetch("https://example.com/hook").catch(console.error);
+                  return { ok: true };
+                });
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
       name: "h3, whose waitUntil may be taken off the event in some versions only: no edit",
       settings: { postmortem: { runtime: "workers" } },
       code: code`
