@@ -23,7 +23,7 @@ export interface Finding {
   /** The address of the rule's page. */
   readonly url: string;
   readonly message: string;
-  /** The code that is reported, on one line. */
+  /** The line that is reported. */
   readonly pattern: string;
   readonly incident: IncidentId;
   readonly risk: Risk;
@@ -117,13 +117,19 @@ export function findingOf(
     rule,
     url: docs?.url ?? "",
     message: message.message,
-    pattern: cut((lines[line - 1] ?? "").slice(column - 1).trim(), LONGEST_PATTERN),
+    pattern: patternIn(lines[line - 1] ?? "", column),
     incident: docs?.incident ?? "000",
     risk: docs?.recommended === "warn" ? "medium" : "high",
     repair: message.fix ? "fix" : message.suggestions?.length ? "suggestion" : "by hand",
     frame: codeFrame(lines, { line, column, endLine, endColumn }),
     notes,
   };
+}
+
+/** A line as a table has room for it: of a long one, what is reported and what follows. */
+function patternIn(line: string, column: number): string {
+  const whole = line.trim();
+  return whole.length <= LONGEST_PATTERN ? whole : cut(line.slice(column - 1).trim(), LONGEST_PATTERN);
 }
 
 /** What an incident was, and what its kind does. */

@@ -42,6 +42,15 @@ describe("the audit", () => {
     expect(finding?.url).toMatch(/docs\/rules\/require-waituntil\.md$/);
   });
 
+  it("shows the line of a report, and of a long line what is reported", () => {
+    const lineOf = (line: string): string | undefined => {
+      const text = `export default { async fetch(request, env, ctx) {\n${line}\n} };`;
+      return auditOf(resultsOf({ "src/worker.ts": text }), CWD).findings[0]?.pattern;
+    };
+    expect(lineOf("  if (request.body) env.QUEUE.send(1);")).toBe("if (request.body) env.QUEUE.send(1);");
+    expect(lineOf(`  if (request.headers.has("${"x-".repeat(30)}")) env.QUEUE.send(1);`)).toBe("env.QUEUE.send(1);");
+  });
+
   it("keeps the lines around a report and not the file", () => {
     const [finding] = auditOf(resultsOf({ "src/worker.ts": `${DROPPED}\n${"// more\n".repeat(100)}` }), CWD).findings;
     expect(finding?.frame.lines.map(({ number }) => number)).toEqual([2, 3, 4, 5, 6, 7]);
