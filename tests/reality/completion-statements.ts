@@ -56,6 +56,14 @@ export const COMPLETION_STATEMENTS: readonly CompletionStatement[] = [
     words: "'retry'",
   },
   {
+    name: "a time in each of three branches",
+    database: "postgres",
+    code: `await sql\`UPDATE jobs SET status = CASE WHEN retry_count >= 5 THEN 'failed' WHEN retry_count >= 1 THEN 'retry' ELSE 'completed' END, completed_at = CASE WHEN retry_count >= 5 THEN NOW() WHEN retry_count >= 1 THEN NOW() ELSE NOW() END WHERE id = \${id}\`;`,
+    output: `await sql\`UPDATE jobs SET status = CASE WHEN retry_count >= 5 THEN 'failed' WHEN retry_count >= 1 THEN 'retry' ELSE 'completed' END, completed_at = CASE WHEN retry_count >= 5 THEN CASE WHEN retry_count >= 5 THEN NOW() WHEN retry_count >= 1 THEN NOW() ELSE NOW() END WHEN retry_count >= 1 THEN NULL ELSE CASE WHEN retry_count >= 5 THEN NOW() WHEN retry_count >= 1 THEN NOW() ELSE NOW() END END WHERE id = \${id}\`;`,
+    reported: "completed_at = CASE WHEN retry_count >= 5 THEN NOW() WHEN retry_count >= 1 THEN NOW() ELSE NOW() END",
+    words: "'retry'",
+  },
+  {
     name: "a status that is never final",
     database: "postgres",
     code: "await sql`UPDATE jobs SET status = 'retry', completed_at = NOW() WHERE id = ${id}`;",

@@ -22,6 +22,11 @@ const UNREPAIRED: readonly { readonly name: string; readonly code: string; reado
     reported: "completed_at = ${new Date()}",
   },
   {
+    name: "a time where it is not over, and none where it is",
+    code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, completed_at = CASE WHEN n > 4 THEN NULL ELSE NOW() END`;",
+    reported: "completed_at = CASE WHEN n > 4 THEN NULL ELSE NOW() END",
+  },
+  {
     name: "a placeholder without a number in the condition",
     code: "db.prepare(\"UPDATE jobs SET status = CASE WHEN n > ? THEN 'failed' ELSE 'retry' END, completed_at = datetime('now')\").run(4);",
     reported: "completed_at = datetime('now')",
@@ -116,6 +121,26 @@ testRule(completionTimestampFinalOnly, {
     {
       name: "the branch keeps the old time, which is an option's",
       code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, completed_at = CASE WHEN n > 4 THEN NOW() ELSE completed_at END`;",
+    },
+    {
+      name: "three ways by the same conditions",
+      code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' WHEN n > 3 THEN 'retry' ELSE 'completed' END, completed_at = CASE WHEN n > 4 THEN NOW() WHEN n > 3 THEN NULL ELSE NOW() END`;",
+    },
+    {
+      name: "by the same condition, and NULL without an ELSE",
+      code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, completed_at = CASE WHEN n > 4 THEN NOW() END`;",
+    },
+    {
+      name: "by another condition, of which nobody knows when it holds",
+      code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END, completed_at = CASE WHEN n > 5 THEN NOW() ELSE NULL END`;",
+    },
+    {
+      name: "by the same words of another column",
+      code: "await sql`UPDATE jobs SET status = CASE n WHEN 4 THEN 'failed' ELSE 'retry' END, completed_at = CASE m WHEN 4 THEN NOW() ELSE NULL END`;",
+    },
+    {
+      name: "by the same number of interpolated conditions, which differ",
+      code: "await sql`UPDATE jobs SET status = CASE WHEN ${a} THEN 'failed' ELSE 'retry' END, completed_at = CASE WHEN ${b} THEN NOW() ELSE NULL END`;",
     },
     {
       name: "a second status column beside a final one",
