@@ -30,6 +30,9 @@ export function wrapped(node: Node): Node {
   return outer;
 }
 
+/** The types of functions: what `isFunction` asks for. */
+export const FUNCTIONS = ["ArrowFunctionExpression", "FunctionDeclaration", "FunctionExpression"] as const;
+
 export function isFunction(node: Node | null | undefined): node is FunctionNode {
   return (
     node?.type === "ArrowFunctionExpression" ||
@@ -147,12 +150,20 @@ export function walk(root: Node, sourceCode: SourceCode, enter: (node: Node) => 
     if (enter(node) === false) {
       continue;
     }
-    const below = (sourceCode.visitorKeys[node.type] ?? []).flatMap((key) => {
-      const child = (node as unknown as Record<string, Node | (Node | null)[] | null | undefined>)[key];
-      return (Array.isArray(child) ? child : [child]).filter((item) => item != null);
-    });
-    for (const child of below.reverse()) {
-      pending.push(child);
+    // Every file is walked, so nothing is allocated for a node: what is below it is pushed last first.
+    const keys = sourceCode.visitorKeys[node.type] ?? [];
+    for (let at = keys.length - 1; at >= 0; at--) {
+      const child = (node as unknown as Record<string, Node | (Node | null)[] | null | undefined>)[keys[at] ?? ""];
+      if (Array.isArray(child)) {
+        for (let index = child.length - 1; index >= 0; index--) {
+          const item = child[index];
+          if (item) {
+            pending.push(item);
+          }
+        }
+      } else if (child) {
+        pending.push(child);
+      }
     }
   }
 }

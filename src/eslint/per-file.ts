@@ -6,7 +6,9 @@ import type { RuleContext } from "./types.js";
  * @param analyse computes the result from any rule's context of the file; it must not depend on the rule.
  * @returns the same function, which remembers its result for as long as ESLint holds the file's syntax tree.
  */
-export function perFile<Result>(analyse: (context: RuleContext) => Result): (context: RuleContext) => Result {
+export function perFile<Result, Context extends Pick<RuleContext, "sourceCode"> = RuleContext>(
+  analyse: (context: Context) => Result,
+): (context: Context) => Result {
   const results = new WeakMap<object, { value: Result }>();
   return (context) => {
     const { ast } = context.sourceCode;

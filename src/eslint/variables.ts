@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { functionOfThis, keyName, rootOf, unwrap } from "./ast.js";
+import { perFile } from "./per-file.js";
 import type { Node, Scope, SourceCode, Variable } from "./types.js";
 
 /** The variable that a name stands for in a scope; undefined for globals that the file does not declare. */
@@ -14,9 +15,24 @@ export function findVariable(name: string, scope: Scope): Variable | undefined {
   return undefined;
 }
 
+/** What the scope analysis has resolved; to look a name up from scope to scope takes much longer. */
+const resolvedNames = perFile(({ sourceCode }: { readonly sourceCode: SourceCode }): ReadonlyMap<Node, Variable> => {
+  const resolved = new Map<Node, Variable>();
+  for (const scope of sourceCode.scopeManager?.scopes ?? []) {
+    for (const reference of scope.references) {
+      if (reference.resolved) {
+        resolved.set(reference.identifier, reference.resolved);
+      }
+    }
+  }
+  return resolved;
+});
+
 /** The variable that an identifier stands for; undefined for globals that the file does not declare. */
 export function variableOf(identifier: TSESTree.Identifier, sourceCode: SourceCode): Variable | undefined {
-  return findVariable(identifier.name, sourceCode.getScope(identifier));
+  return (
+    resolvedNames({ sourceCode }).get(identifier) ?? findVariable(identifier.name, sourceCode.getScope(identifier))
+  );
 }
 
 /** Whether an expression of plain names, `ctx.waitUntil` or `this.ctx`, begins with the same thing at another place. */

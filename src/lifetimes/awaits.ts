@@ -1,22 +1,20 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { enclosingFunction } from "../eslint/ast.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
-import { syntaxOf } from "./syntax.js";
 
 /** What each function of the file awaits, in source order. */
 const awaitsOf = perFile((context): ReadonlyMap<FunctionNode, readonly TSESTree.AwaitExpression[]> => {
   const awaits = new Map<FunctionNode, TSESTree.AwaitExpression[]>();
-  for (const { parent } of syntaxOf(context).awaited) {
-    const owner = enclosingFunction(parent);
-    if (owner && parent.type === "AwaitExpression") {
-      const known = awaits.get(owner);
-      if (known) {
-        known.push(parent);
-      } else {
-        awaits.set(owner, [parent]);
-      }
+  for (const node of nodesOf(context, "AwaitExpression")) {
+    const owner = enclosingFunction(node);
+    const known = owner && awaits.get(owner);
+    if (known) {
+      known.push(node);
+    } else if (owner) {
+      awaits.set(owner, [node]);
     }
   }
   return awaits;

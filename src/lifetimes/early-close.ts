@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { CLOSING_METHODS } from "../catalogue/asynchronous.js";
 import { calleeName, dottedName, enclosingFunction, unwrap } from "../eslint/ast.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
@@ -9,7 +10,6 @@ import { awaitsBetween } from "./awaits.js";
 import { keepAliveAround } from "./keep-alive-calls.js";
 import { requestsOf } from "./requests.js";
 import { isContextVariable, isOpenedHere } from "./resources.js";
-import { syntaxOf } from "./syntax.js";
 
 /** A call that closes a request's resource while work may still be using it. */
 export interface EarlyClose {
@@ -24,7 +24,7 @@ export interface EarlyClose {
 
 /** The calls of the file that close a request's resource too early, in source order. */
 export const earlyClosesOf = perFile((context): readonly EarlyClose[] =>
-  requestsOf(context).any ? syntaxOf(context).calls.flatMap((call) => judge(call, context) ?? []) : [],
+  requestsOf(context).any ? nodesOf(context, "CallExpression").flatMap((call) => judge(call, context) ?? []) : [],
 );
 
 function judge(closing: TSESTree.CallExpression, context: RuleContext): EarlyClose | undefined {
@@ -61,7 +61,9 @@ function isCalledBack(node: FunctionNode): boolean {
 function callOfNext(owner: FunctionNode, context: RuleContext): TSESTree.CallExpression | undefined {
   const next = owner.params.find((parameter) => parameter.type === "Identifier" && parameter.name === "next");
   return next
-    ? syntaxOf(context).calls.find((call) => dottedName(call.callee) === "next" && enclosingFunction(call) === owner)
+    ? nodesOf(context, "CallExpression").find(
+        (call) => dottedName(call.callee) === "next" && enclosingFunction(call) === owner,
+      )
     : undefined;
 }
 

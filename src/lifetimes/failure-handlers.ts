@@ -2,12 +2,12 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { LOGGER_MODULES, LOW_LEVELS, NOOP_NAME } from "../catalogue/background-writes.js";
 import { dottedName, isFunction, keyName, someNode, unwrap } from "../eslint/ast.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { importOf, initialiserOf, variableOf } from "../eslint/variables.js";
 import { identifierAtRootOf } from "./clients.js";
 import { functionOf } from "../eslint/functions.js";
-import { syntaxOf } from "./syntax.js";
 
 /** What a handler of failures does, where that is next to nothing. */
 export type Silence =
@@ -176,7 +176,7 @@ export function hasErrorLevel(logger: TSESTree.MemberExpression, context: RuleCo
 const errorLoggersOf = perFile(
   (context): ReadonlySet<string> =>
     new Set(
-      syntaxOf(context).calls.flatMap(({ callee }) => {
+      nodesOf(context, "CallExpression").flatMap(({ callee }) => {
         const name = dottedName(callee);
         return name?.endsWith(".error") ? name.slice(0, -".error".length) : [];
       }),

@@ -2,10 +2,10 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isFunction, keyName, propertyNamed, unwrap } from "../eslint/ast.js";
 import { functionOf } from "../eslint/functions.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { declaredBy, initialiserOf, variableOf } from "../eslint/variables.js";
-import { syntaxOf } from "./syntax.js";
 
 /** The functions that an expression stands for: itself, by name, in a list, or given to a wrapper such as `withAuth(…)`. */
 export function functionsIn(node: Node, context: RuleContext, depth = 0): FunctionNode[] {
@@ -104,10 +104,13 @@ function methodOf(node: ClassNode | undefined, name: string, isStatic?: boolean)
 /** The calls of this file by the function of this file that they run; a function that is called on the spot has none. */
 export const callsByFunction = perFile((context): ReadonlyMap<FunctionNode, readonly TSESTree.CallExpression[]> => {
   const calls = new Map<FunctionNode, TSESTree.CallExpression[]>();
-  for (const call of syntaxOf(context).calls) {
+  for (const call of nodesOf(context, "CallExpression")) {
     const called = isFunction(unwrap(call.callee)) ? undefined : functionCalled(call, context);
-    if (called) {
-      calls.set(called, [...(calls.get(called) ?? []), call]);
+    const known = called && calls.get(called);
+    if (known) {
+      known.push(call);
+    } else if (called) {
+      calls.set(called, [call]);
     }
   }
   return calls;

@@ -2,11 +2,11 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { calleeName, dottedName, unwrap } from "../eslint/ast.js";
 import { localNameOf } from "../eslint/imports.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
-import { syntaxOf } from "./syntax.js";
 
 /** A call that hands a promise to something that keeps the request alive. */
 export interface KeepAliveCall {
@@ -24,7 +24,7 @@ export const keepAliveCallsOf = perFile((context): readonly KeepAliveCall[] => {
   const after = localNameOf("next/server", "after", context);
   const vercel = localNameOf("@vercel/functions", "waitUntil", context);
   const workers = localNameOf("cloudflare:workers", "waitUntil", context);
-  return syntaxOf(context).calls.flatMap((call): KeepAliveCall[] => {
+  return nodesOf(context, "CallExpression").flatMap((call): KeepAliveCall[] => {
     const name = dottedName(call.callee);
     if (name !== undefined && named.includes(name)) {
       return [{ call, kind: "other" }];

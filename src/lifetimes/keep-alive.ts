@@ -5,6 +5,7 @@ import { RUNTIMES, type Runtime } from "../catalogue/runtimes.js";
 import { dottedName, enclosingFunction, functionOfThis, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { addImport, isNameTaken, localNameOf } from "../eslint/imports.js";
 import { annotationOf, parameterName, typeNameOf } from "../eslint/parameters.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
@@ -13,7 +14,6 @@ import { callsByFunction } from "./functions.js";
 import { requestsOf } from "./requests.js";
 import { packageFactsOf } from "./package.js";
 import { isRuntimesOwnType } from "./runtime.js";
-import { syntaxOf } from "./syntax.js";
 import type { DroppedWork } from "./work.js";
 
 /** A function of the runtime's that keeps work alive, as it can be called at a place. */
@@ -168,7 +168,7 @@ function pathSeenInUse(
 
 /** The contexts of which a `waitUntil` is called in the file: `ctx` for `ctx.waitUntil(…)`. */
 const contextsInUse = perFile((context): ReadonlySet<string> => {
-  const names = syntaxOf(context).calls.map((call) => dottedName(call.callee));
+  const names = nodesOf(context, "CallExpression").map((call) => dottedName(call.callee));
   return new Set(names.flatMap((name) => (name?.endsWith(".waitUntil") ? [contextOf(name)] : [])));
 });
 

@@ -14,6 +14,7 @@ import {
   USING_VERBS,
 } from "../catalogue/prerequisites.js";
 import { calleeName, dottedName, enclosingFunction, isFunction, unwrap } from "../eslint/ast.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { wordsOf } from "../eslint/words.js";
@@ -22,7 +23,6 @@ import { functionCalled } from "./functions.js";
 import { keepAliveCallsOf } from "./keep-alive-calls.js";
 import { type GivenValue, identityOf, isKeyValue, methodOf, type Operation, operationOf } from "./operations.js";
 import { type StartedWork, startedBy } from "./promises.js";
-import { syntaxOf } from "./syntax.js";
 
 /** Work that nobody waits for at its place, and a call after it that needs its effect. */
 export interface Prerequisite {
@@ -65,7 +65,7 @@ interface Candidate {
 
 function* droppedIn(context: RuleContext): Generator<Candidate> {
   const keepAlives = new Set<Node>(keepAliveCallsOf(context).map(({ call }) => call));
-  for (const statement of syntaxOf(context).statements) {
+  for (const statement of nodesOf(context, "ExpressionStatement")) {
     const inner = unwrap(statement.expression);
     const value = inner.type === "LogicalExpression" && inner.operator === "&&" ? inner.right : statement.expression;
     const call = unwrap(value);
@@ -100,8 +100,7 @@ function makingOf(origin: Node, context: RuleContext): Operation | undefined {
  */
 const makersOf = perFile((context): ReadonlyMap<FunctionNode, Operation> => {
   const makers = new Map<FunctionNode, Operation>();
-  const { awaited, returned } = syntaxOf(context);
-  for (const expression of [...awaited, ...returned]) {
+  for (const expression of [...awaitedIn(context), ...returnedIn(context)]) {
     const within = mayMake(expression) ? enclosingFunction(expression) : undefined;
     const operation = within && !makers.has(within) ? operationOf(expression, context) : undefined;
     if (within && operation?.isSql && operation.verbs.includes("insert")) {
@@ -161,11 +160,22 @@ interface WaitedFor {
   readonly within: FunctionNode | undefined;
 }
 
+function awaitedIn(context: RuleContext): readonly Node[] {
+  return nodesOf(context, "AwaitExpression").map(({ argument }) => argument);
+}
+
+/** What the file's functions return, also by an arrow function's body. */
+function returnedIn(context: RuleContext): readonly Node[] {
+  return [
+    ...nodesOf(context, "ReturnStatement").flatMap(({ argument }) => argument ?? []),
+    ...nodesOf(context, "ArrowFunctionExpression").flatMap(({ body }) => (body.type === "BlockStatement" ? [] : body)),
+  ];
+}
+
 /** What the file's functions await or return, in source order. */
 function waitedFor(context: RuleContext): readonly WaitedFor[] {
-  const { awaited, returned } = syntaxOf(context);
-  const direct = returned.filter((node) => unwrap(node).type !== "AwaitExpression");
-  return [...awaited, ...direct]
+  const direct = returnedIn(context).filter((node) => unwrap(node).type !== "AwaitExpression");
+  return [...awaitedIn(context), ...direct]
     .sort((a, b) => a.range[0] - b.range[0])
     .map((node) => ({ calls: callsIn(node), at: node.range[0], within: enclosingFunction(node) }));
 }

@@ -12,6 +12,7 @@ import { EVENT_LISTENERS } from "../catalogue/handlers.js";
 import { calleeName, dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { typeNameOf } from "../eslint/parameters.js";
 import { returnedBy } from "../eslint/functions.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile, perNode } from "../eslint/per-file.js";
 import { typesOf } from "../eslint/type-services.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
@@ -20,7 +21,6 @@ import { chainLink } from "./chains.js";
 import { clientAtRootOf } from "./clients.js";
 import { functionCalled } from "./functions.js";
 import { isSettled } from "./settled.js";
-import { syntaxOf } from "./syntax.js";
 import { isTimer } from "./timers.js";
 
 /** An expression that starts asynchronous work, or describes a query that has yet to start. */
@@ -153,8 +153,8 @@ function isNamed(type: TSESTree.TSTypeReference, name: string): boolean {
 /** Functions and methods whose calls this file awaits or chains elsewhere, as they are written there. */
 const awaitedNamesOf = perFile((context): ReadonlySet<string> => {
   const names = new Set<string>();
-  const { awaited, calls } = syntaxOf(context);
-  const chained = calls.flatMap((call) => chainLink(call)?.on ?? []);
+  const awaited = nodesOf(context, "AwaitExpression").map(({ argument }) => argument);
+  const chained = nodesOf(context, "CallExpression").flatMap((call) => chainLink(call)?.on ?? []);
   for (const expression of [...awaited, ...chained]) {
     const node = unwrap(expression);
     const name = node.type === "CallExpression" ? dottedName(node.callee) : undefined;
@@ -229,7 +229,7 @@ export function isBinding(node: Node, context: RuleContext, depth = 0): boolean 
 }
 
 const isServiceWorker = perFile((context): boolean =>
-  syntaxOf(context).calls.some((call) => {
+  nodesOf(context, "CallExpression").some((call) => {
     const [event] = call.arguments;
     return (
       dottedName(call.callee) === "addEventListener" &&

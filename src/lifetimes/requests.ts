@@ -16,10 +16,11 @@ import {
   SERVER_ACTION,
 } from "../catalogue/handlers.js";
 import type { RuntimeId } from "../catalogue/runtimes.js";
-import { calleeName, dottedName, enclosingFunction, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { FUNCTIONS, calleeName, dottedName, enclosingFunction, isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { isScript, isTestFile } from "../eslint/file-kind.js";
 import { matchesAny } from "../eslint/globs.js";
 import { parameterName, typeNameOf, annotationOf } from "../eslint/parameters.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
@@ -29,7 +30,6 @@ import { callsByFunction, functionsIn, objectsIn } from "./functions.js";
 import { baseNameOf, isForLongLivedOnly, isInLongLivedClass, isLongLivedClass } from "./long-lived.js";
 import { packageFactsOf } from "./package.js";
 import { importedModules, isRuntimesOwnType, runtimeOf } from "./runtime.js";
-import { syntaxOf } from "./syntax.js";
 
 /** A function that runs inside a request. */
 export interface RequestFunction {
@@ -102,7 +102,9 @@ export const requestsOf = perFile((context): Requests => {
     }
     return library && outermost ? { node: outermost, request: library } : undefined;
   };
-  addHelpers(context, around, add);
+  if (found.size > 0) {
+    addHelpers(context, around, add);
+  }
   return { any: found.size > 0 || library !== undefined, around };
 });
 
@@ -169,7 +171,7 @@ function addExported(context: RuleContext, add: Add): void {
       }
     }
   }
-  for (const { id, init } of syntaxOf(context).declarators) {
+  for (const { id, init } of nodesOf(context, "VariableDeclarator")) {
     const type = init && typeNameOf(id);
     if (type !== undefined && EXPORTED_OBJECT.types.includes(type as "ExportedHandler")) {
       addHandlerObjects(init as Node, context, add);
@@ -259,14 +261,14 @@ function isEvent(node: Node | undefined, events: readonly string[]): boolean {
 }
 
 const isBrowsersServiceWorker = perFile((context): boolean =>
-  syntaxOf(context).calls.some(
+  nodesOf(context, "CallExpression").some(
     (call) => calleeName(call) === "addEventListener" && isEvent(call.arguments[0], EVENT_LISTENERS.browserEvents),
   ),
 );
 
 function addCalled(context: RuleContext, add: Add): void {
   const modules = new Set(importedModules(context.sourceCode.ast));
-  for (const call of syntaxOf(context).calls) {
+  for (const call of nodesOf(context, "CallExpression")) {
     const name = calleeName(call);
     if (name === undefined) {
       continue;
@@ -396,7 +398,7 @@ function usesHonoContext(name: string, node: FunctionNode, context: RuleContext)
 }
 
 function addClasses(context: RuleContext, add: Add): void {
-  for (const node of syntaxOf(context).classes) {
+  for (const node of nodesOf(context, "ClassDeclaration", "ClassExpression")) {
     const base = node.superClass && baseNameOf(node.superClass);
     const isEntrypoint = base !== undefined && HANDLER_CLASSES.bases.includes(base as "WorkerEntrypoint");
     const takesEnvironment = node.body.body.some(
@@ -423,7 +425,7 @@ function addServerActions(context: RuleContext, add: Add): void {
     return;
   }
   const isWholeFile = isMarked(context.sourceCode.ast.body);
-  for (const node of syntaxOf(context).functions) {
+  for (const node of nodesOf(context, ...FUNCTIONS)) {
     const isOwn = node.body.type === "BlockStatement" && isMarked(node.body.body);
     if (isOwn || (isWholeFile && node.async && enclosingFunction(node) === undefined)) {
       add(node, "handler", SERVER_ACTION);
@@ -438,35 +440,37 @@ function isMarked(statements: readonly TSESTree.ProgramStatement[]): boolean {
 }
 
 function addByParameters(context: RuleContext, add: Add): void {
-  for (const node of syntaxOf(context).functions) {
-    if (isForLongLivedOnly(node, context)) {
-      continue;
-    }
+  for (const node of nodesOf(context, ...FUNCTIONS)) {
     for (const [index, parameter] of node.params.entries()) {
-      const type = typeNameOf(parameter);
-      const row =
-        type !== undefined && isRuntimesOwnType(type, context)
-          ? PARAMETER_TYPES.find(({ types }) => types.includes(type))
-          : undefined;
-      if (row) {
-        add(
-          node,
-          "helper",
-          {
-            ...HELPER,
-            ...(row.path !== undefined && {
-              keepAlive: { parameter: index, path: row.path, ...(row.bound && { bound: row.bound }) },
-            }),
-          },
-          row.runtime,
-        );
-      } else if (isHonoContext(parameter, node, context)) {
-        add(node, "helper", { ...HELPER, keepAlive: { parameter: index, ...HONO_CONTEXT } });
-      } else if (isEnvironment(parameter, node, context)) {
-        add(node, "helper", HELPER, "workers");
+      const row = parameterRow(parameter, index, node, context);
+      if (row && !isForLongLivedOnly(node, context)) {
+        add(node, "helper", row, row.runtime);
       }
     }
   }
+}
+
+/** What a parameter shows of its function: that it is given what only a request has. */
+function parameterRow(
+  parameter: TSESTree.Parameter,
+  index: number,
+  node: FunctionNode,
+  context: RuleContext,
+): HandlerRow | undefined {
+  const type = typeNameOf(parameter);
+  const row = type === undefined ? undefined : PARAMETER_TYPES.find(({ types }) => types.includes(type));
+  if (row && isRuntimesOwnType(type ?? "", context)) {
+    const { path, bound, runtime } = row;
+    return {
+      ...HELPER,
+      ...(runtime && { runtime }),
+      ...(path !== undefined && { keepAlive: { parameter: index, path, ...(bound && { bound }) } }),
+    };
+  }
+  if (isHonoContext(parameter, node, context)) {
+    return { ...HELPER, keepAlive: { parameter: index, ...HONO_CONTEXT } };
+  }
+  return isEnvironment(parameter, node, context) ? { ...HELPER, runtime: "workers" } : undefined;
 }
 
 /** Hono's `Context`; or a name that projects give to theirs, on a parameter that is named or used as one. */

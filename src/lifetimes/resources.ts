@@ -3,13 +3,13 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { CLIENT_NAME, CLOSING_METHODS, OPENING_METHODS } from "../catalogue/asynchronous.js";
 import { calleeName, dottedName, isFunction, isReference, unwrap, walk } from "../eslint/ast.js";
 import { typeNameOf } from "../eslint/parameters.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { Node, RuleContext, Variable } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
 import { clientOpenedBy } from "./clients.js";
 import { isBinding } from "./promises.js";
-import { syntaxOf } from "./syntax.js";
 
 /** Something that dies with the request. */
 export interface Resource {
@@ -174,7 +174,7 @@ function isInFinally(node: Node): boolean {
 /** Closing calls of the file by the context variable that they close. */
 const contextClosings = perFile((context): ReadonlyMap<string, TSESTree.CallExpression> => {
   const closings = new Map<string, TSESTree.CallExpression>();
-  for (const call of syntaxOf(context).calls) {
+  for (const call of nodesOf(context, "CallExpression")) {
     const callee = unwrap(call.callee);
     if (callee.type === "MemberExpression" && CLOSING_METHODS.has(calleeName(call) ?? "")) {
       const key = keyOfContextVariable(callee.object);

@@ -3,13 +3,13 @@ import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 import { TIMERS } from "../catalogue/asynchronous.js";
 import { dottedName, isFunction, isLoop, isWithin, unwrap, wrapped } from "../eslint/ast.js";
 import { functionOf } from "../eslint/functions.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile, perNode } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
 import { awaitsBetween } from "./awaits.js";
 import { callsByFunction, isExported } from "./functions.js";
 import { requestsOf } from "./requests.js";
-import { syntaxOf } from "./syntax.js";
 
 /** The callee's name, without the object on which globals can be read. */
 export function nameOfGlobal(call: TSESTree.CallExpression): string | undefined {
@@ -29,7 +29,7 @@ export function isHandleDropped(call: TSESTree.CallExpression): boolean {
 /** The timers whose handle is dropped, by the function that they, and nobody else, call back. */
 const timersByCallback = perFile((context): ReadonlyMap<FunctionNode, TSESTree.CallExpression> => {
   const timers = new Map<FunctionNode, TSESTree.CallExpression>();
-  for (const call of syntaxOf(context).calls) {
+  for (const call of nodesOf(context, "CallExpression")) {
     const given = isTimer(call) && isHandleDropped(call) && call.arguments[0] && unwrap(call.arguments[0]);
     const callback = given ? functionOf(given, context.sourceCode) : undefined;
     if (given && callback && (given === callback || isReadOnce(given, context))) {

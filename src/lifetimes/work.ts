@@ -1,8 +1,18 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { HARMLESS_NAME } from "../catalogue/asynchronous.js";
-import { calleeName, dottedName, enclosingFunction, isFunction, isWithin, unwrap, walk } from "../eslint/ast.js";
+import {
+  FUNCTIONS,
+  calleeName,
+  dottedName,
+  enclosingFunction,
+  isFunction,
+  isWithin,
+  unwrap,
+  walk,
+} from "../eslint/ast.js";
 import { functionHeldBy } from "../eslint/functions.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
@@ -15,7 +25,6 @@ import { type RequestFunction, requestsOf } from "./requests.js";
 import { type Resource, resourceUsedBy } from "./resources.js";
 import { dropsWork } from "./runtime.js";
 import { waitsForSomething } from "./settled.js";
-import { syntaxOf } from "./syntax.js";
 
 /** Work that is started inside a request and that nobody waits for. */
 export interface DroppedWork extends StartedWork {
@@ -50,21 +59,20 @@ interface Candidate {
 }
 
 function* candidates(context: RuleContext): Generator<Candidate> {
-  const { statements, declarators, functions } = syntaxOf(context);
   const requests = requestsOf(context);
-  for (const { expression } of statements) {
+  for (const { expression } of nodesOf(context, "ExpressionStatement")) {
     for (const value of valuesOf(expression, context)) {
       yield* candidate(value, context);
     }
   }
-  for (const { id, init } of declarators) {
+  for (const { id, init } of nodesOf(context, "VariableDeclarator")) {
     if (init && id.type === "Identifier") {
       for (const value of valuesOf(init, context)) {
         yield* candidate(value, context);
       }
     }
   }
-  for (const node of functions) {
+  for (const node of nodesOf(context, ...FUNCTIONS)) {
     if (node.parent.type !== "CallExpression" || !requests.around(node.parent)) {
       continue;
     }

@@ -1,8 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { queueLibraryOf, type Consumer as ConsumerRow, type Path } from "../catalogue/queues.js";
-import { calleeName, dottedName, isFunction, keyName, unwrap, walk, wrapped } from "../eslint/ast.js";
+import { FUNCTIONS, calleeName, dottedName, isFunction, keyName, unwrap, wrapped } from "../eslint/ast.js";
 import { functionOf } from "../eslint/functions.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext, SourceCode, Variable } from "../eslint/types.js";
 import { importOf, variableOf } from "../eslint/variables.js";
@@ -41,19 +42,18 @@ export const consumersOf = perFile((context): readonly Consumer[] => {
       found.set(handler, { payload, queue });
     }
   };
-  walk(sourceCode.ast, sourceCode, (node) => {
-    if (node.type === "CallExpression" || node.type === "NewExpression") {
-      for (const { handler, payload, queue } of registrations(node, context)) {
-        add(handler, payload, queue);
-      }
-    } else if (isFunction(node)) {
+  for (const node of nodesOf(context, "CallExpression", "NewExpression", ...FUNCTIONS)) {
+    if (isFunction(node)) {
       const payload = payloadOfItself(node, context);
       if (payload) {
         add(node, payload, undefined);
       }
+    } else {
+      for (const { handler, payload, queue } of registrations(node, context)) {
+        add(handler, payload, queue);
+      }
     }
-    return undefined;
-  });
+  }
   return [...found].map(([handler, { payload, queue }]) => {
     const tracker = new Tracker(sourceCode);
     for (const path of payload) {

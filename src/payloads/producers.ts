@@ -9,7 +9,8 @@ import {
   WRAPPERS,
   type Producer,
 } from "../catalogue/queues.js";
-import { dottedName, isFunction, keyName, unwrap, walk } from "../eslint/ast.js";
+import { dottedName, isFunction, keyName, unwrap } from "../eslint/ast.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { Node, RuleContext, SourceCode } from "../eslint/types.js";
@@ -212,17 +213,9 @@ function isName(argument: Node | undefined, sourceCode: SourceCode): boolean {
 }
 
 /** Every job that the file sends. */
-export const jobsSentIn = perFile((context): readonly SentJob[] => {
-  const jobs: SentJob[] = [];
-  walk(context.sourceCode.ast, context.sourceCode, (node) => {
-    const job = node.type === "CallExpression" || node.type === "NewExpression" ? jobSentBy(node, context) : undefined;
-    if (job) {
-      jobs.push(job);
-    }
-    return undefined;
-  });
-  return jobs;
-});
+export const jobsSentIn = perFile((context): readonly SentJob[] =>
+  nodesOf(context, "CallExpression", "NewExpression").flatMap((node) => jobSentBy(node, context) ?? []),
+);
 
 /** Words without one of which no file sends a job: the cheapest test of all. */
 const MENTIONS = /queue|job|send|trigger|publish|agenda|boss|workflow|temporal|bull|env\b/i;

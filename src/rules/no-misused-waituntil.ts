@@ -1,8 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { HANDLER_CLASSES, PARAMETER_TYPES } from "../catalogue/handlers.js";
 import { calleeName, dottedName, isFunction, isWithin, keyName, unwrap } from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
 import { functionOf } from "../eslint/functions.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { type Repair, report } from "../eslint/report.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
@@ -17,6 +19,14 @@ import { requestsOf } from "../lifetimes/requests.js";
 import { dropsWork } from "../lifetimes/runtime.js";
 import { keepingTimer, mayCallBackInTime, timerBehind } from "../lifetimes/timers.js";
 import { droppedWorkOf, isHandedOver } from "../lifetimes/work.js";
+
+const NAMES_KEEP_ALIVE = /waitUntil|\bafter\b|executionCtx/;
+/** Types and classes by which a file has a context outside of what is known to run in a request. */
+const NAMES_CONTEXT = new RegExp(
+  [...HANDLER_CLASSES.bases, ...PARAMETER_TYPES.flatMap(({ path, types }) => (path === undefined ? [] : types))].join(
+    "|",
+  ),
+);
 
 /**
  * A `waitUntil` that does not wait: it is given a function, or a query that never starts, or a wrapper that drops the
@@ -52,22 +62,29 @@ export const noMisusedWaituntil = createRule({
     defaultOptions: [ALLOW_DEFAULTS],
   },
   create(context, options) {
-    if (!/waitUntil|\bafter\b|executionCtx|\.\.\./.test(context.sourceCode.text)) {
+    const { text } = context.sourceCode;
+    const namesKeepAlive = NAMES_KEEP_ALIVE.test(text);
+    if (!namesKeepAlive && !text.includes("...")) {
       return {};
     }
     return {
-      MemberExpression(node) {
-        checkMember(node, context);
-      },
-      ObjectPattern(node) {
-        checkPattern(node, context);
-      },
-      SpreadElement(node) {
-        if (node.parent.type === "ObjectExpression" && isContextWithReceiver(node.argument, context)) {
-          report(context, { at: node, messageId: "spread", data: { context: nameOf(node.argument) }, repairs: [] });
-        }
-      },
       "Program:exit"() {
+        if (!namesKeepAlive && !NAMES_CONTEXT.test(text) && !requestsOf(context).any) {
+          return;
+        }
+        if (text.includes("waitUntil")) {
+          for (const node of nodesOf(context, "MemberExpression")) {
+            checkMember(node, context);
+          }
+          for (const node of nodesOf(context, "ObjectPattern")) {
+            checkPattern(node, context);
+          }
+        }
+        for (const node of nodesOf(context, "SpreadElement")) {
+          if (node.parent.type === "ObjectExpression" && isContextWithReceiver(node.argument, context)) {
+            report(context, { at: node, messageId: "spread", data: { context: nameOf(node.argument) }, repairs: [] });
+          }
+        }
         for (const { call, kind } of keepAliveCallsOf(context)) {
           if (kind === "waitUntil" || kind === "vercel") {
             checkArgument(call, kind, context);

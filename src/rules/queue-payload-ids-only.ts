@@ -1,8 +1,9 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import { isFunction, keyName, unwrap, walk } from "../eslint/ast.js";
+import { isFunction, keyName, unwrap } from "../eslint/ast.js";
 import { createRule } from "../eslint/create-rule.js";
 import { rangeWithoutItem } from "../eslint/list-edits.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { annotationOf } from "../eslint/parameters.js";
 import { report, type Repair } from "../eslint/report.js";
 import type { Node, RuleContext } from "../eslint/types.js";
@@ -12,7 +13,7 @@ import { partsOf, type Part } from "../payloads/contents.js";
 import { fallbacksOf } from "../payloads/fallback.js";
 import { keyProperty, ownKey, singular } from "../payloads/keys.js";
 import { isMessageItself } from "../payloads/messages.js";
-import { jobSentBy, maySendJobs, type SentJob } from "../payloads/producers.js";
+import { jobSentBy, jobsSentIn, maySendJobs, type SentJob } from "../payloads/producers.js";
 import { usesOf } from "../payloads/uses.js";
 
 /** How the identifier of a record is written: `userId: user.id`, `draftIds: drafts.map((draft) => draft.id)`. */
@@ -52,17 +53,17 @@ export const queuePayloadIdsOnly = createRule({
     if (!maySendJobs(context)) {
       return {};
     }
-    const check = (node: TSESTree.CallExpression | TSESTree.NewExpression): void => {
-      const job = jobSentBy(node, context);
-      if (job) {
-        for (const part of partsOf(job, context)) {
-          if (!isMessageItself(part, job, context)) {
-            reportPart(part, job, context);
+    return {
+      "Program:exit"() {
+        for (const job of jobsSentIn(context)) {
+          for (const part of partsOf(job, context)) {
+            if (!isMessageItself(part, job, context)) {
+              reportPart(part, job, context);
+            }
           }
         }
-      }
+      },
     };
-    return { CallExpression: check, NewExpression: check };
   },
 });
 
@@ -304,23 +305,24 @@ function contractOf(part: Part, job: SentJob, property: string, context: RuleCon
 }
 
 /** Whether other code of the file reads the property from some job: `(await queue.getJob(id)).data.user`. */
-function isReadElsewhere(property: string, consumers: readonly Consumer[], { sourceCode }: RuleContext): boolean {
+function isReadElsewhere(property: string, consumers: readonly Consumer[], context: RuleContext): boolean {
   const known = new Set<Node>(consumers.flatMap(({ fields }) => fields.map(({ node }) => node)));
-  let isRead = false;
-  walk(sourceCode.ast, sourceCode, (node) => {
-    if (node.type === "MemberExpression" && keyName(node) === property && !known.has(node)) {
-      const object = unwrap(node.object);
-      isRead ||= object.type === "MemberExpression" && keyName(object) === "data";
-    } else if (node.type === "VariableDeclarator" && node.id.type === "ObjectPattern" && node.init) {
-      const source = unwrap(node.init);
-      isRead ||=
-        source.type === "MemberExpression" &&
-        keyName(source) === "data" &&
-        node.id.properties.some((item) => item.type === "Property" && keyName(item) === property && !known.has(item));
-    }
-    return !isRead;
-  });
-  return isRead;
+  const isNew = (node: TSESTree.MemberExpression | TSESTree.Property): boolean =>
+    keyName(node) === property && !known.has(node);
+  const isData = (node: Node): boolean => {
+    const inner = unwrap(node);
+    return inner.type === "MemberExpression" && keyName(inner) === "data";
+  };
+  return (
+    nodesOf(context, "MemberExpression").some((node) => isNew(node) && isData(node.object)) ||
+    nodesOf(context, "VariableDeclarator").some(
+      ({ id, init }) =>
+        id.type === "ObjectPattern" &&
+        init &&
+        isData(init) &&
+        id.properties.some((item) => item.type === "Property" && isNew(item)),
+    )
+  );
 }
 
 function isOuterObject(payload: Node, part: Part, context: RuleContext): boolean {

@@ -22,6 +22,7 @@ import {
   walk,
 } from "../eslint/ast.js";
 import { isLogCall } from "../eslint/log-calls.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext, SourceCode, Variable } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
@@ -48,17 +49,9 @@ export const loggedWorkOf = perFile((context): readonly LoggedWork[] => {
   if (!MAY_LOG_WORK.test(sourceCode.text) || !/\blog|console\./i.test(sourceCode.text)) {
     return [];
   }
-  const found: LoggedWork[] = [];
-  walk(sourceCode.ast, sourceCode, (node) => {
-    if (node.type === "IfStatement") {
-      const work = leftOver(node, context) ?? cutOff(node, sourceCode);
-      if (work !== undefined) {
-        found.push(work);
-      }
-    }
-    return true;
-  });
-  return found;
+  return nodesOf(context, "IfStatement").flatMap(
+    (statement) => leftOver(statement, context) ?? cutOff(statement, sourceCode) ?? [],
+  );
 });
 
 /** `if (left > 0) { log; return }` before what completes, or the `else` of `if (left === 0) { complete }`. */

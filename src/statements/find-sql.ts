@@ -47,6 +47,8 @@ export interface SqlFinder {
   readonly inTag: (node: TSESTree.TaggedTemplateExpression) => FoundSql | undefined;
   /** A call of a method that takes SQL, as a string, a constant string, or an object with the text. */
   readonly inCall: (node: TSESTree.CallExpression) => FoundSql | undefined;
+  /** Whether the file has a comment that says that SQL follows: else `afterComment` finds nothing. */
+  readonly hasComments: boolean;
   /** A string or template after a comment that says it is SQL. */
   readonly afterComment: (node: TSESTree.Literal | TSESTree.TemplateLiteral) => FoundSql | undefined;
 }
@@ -80,9 +82,22 @@ export function sqlFinder(
     if (!text || !matters(text.text)) {
       return undefined;
     }
-    const tokens = tokenise(text.text);
-    const dialects = dialectsOf(text, tokens, client ?? imported);
-    return { node, sink, text, tokens, parameterised, bindings, dialects };
+    // Of most statements nothing is asked beyond their text.
+    let tokens: readonly SqlToken[] | undefined;
+    let dialects: ReadonlySet<Dialect> | undefined;
+    return {
+      node,
+      sink,
+      text,
+      get tokens() {
+        return (tokens ??= tokenise(text.text));
+      },
+      parameterised,
+      bindings,
+      get dialects() {
+        return (dialects ??= dialectsOf(text, this.tokens, client ?? imported));
+      },
+    };
   }
 
   return {
@@ -112,15 +127,20 @@ export function sqlFinder(
       const dialects: readonly Dialect[] | undefined = name === "prepare" ? ["sqlite"] : undefined;
       return read(given, node, false, bindings, dialects);
     },
+    hasComments: sourceCode.getAllComments().some(saysSql),
     afterComment(node) {
-      const [comment] = sourceCode.getCommentsBefore(node).slice(-1);
-      if (!comment || !/^\s*(?:sql|psql|pgsql|mysql|sqlite)\s*$/i.test(comment.value)) {
+      const comment = sourceCode.getCommentsBefore(node).at(-1);
+      if (!comment || !saysSql(comment)) {
         return undefined;
       }
       const whole = concatenationFrom(node);
       return read(whole, whole, false, NO_BINDINGS);
     },
   };
+}
+
+function saysSql({ value }: TSESTree.Comment): boolean {
+  return /^\s*(?:sql|psql|pgsql|mysql|sqlite)\s*$/i.test(value);
 }
 
 /** The name that decides whether a tag is SQL: `unsafe` of `sql.unsafe`, `type` of `sql.type(row)`, `sql` of `sql<Row>`. */

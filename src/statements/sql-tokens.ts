@@ -36,6 +36,12 @@ const PATTERN = new RegExp(
   "gy",
 );
 
+/** Blanks, and the words and brackets that most of a statement is made of: no prefix of a longer token. */
+const PLAIN = new RegExp(
+  String.raw`[ \t\r\n]+|([A-Za-z_\u0080-\uDFFF][\w$\u0080-\uDFFF]*)(?![\w$\u0080-\uDFFF'${HOLE}])|[(),;]`,
+  "y",
+);
+
 /**
  * Splits the text of one or several statements into words, without comments and blanks.
  *
@@ -45,7 +51,20 @@ const PATTERN = new RegExp(
 export function tokenise(text: string): readonly SqlToken[] {
   const tokens: SqlToken[] = [];
   const pattern = new RegExp(PATTERN);
+  const plain = new RegExp(PLAIN);
   for (let at = 0; at < text.length;) {
+    plain.lastIndex = at;
+    const [word, name] = plain.exec(text) ?? [];
+    if (word !== undefined) {
+      const end = at + word.length;
+      if (name !== undefined) {
+        tokens.push({ kind: "name", text: name, word: name.toLowerCase(), start: at, end });
+      } else if (word.trim() !== "") {
+        tokens.push({ kind: "operator", text: word, word, start: at, end });
+      }
+      at = end;
+      continue;
+    }
     pattern.lastIndex = at;
     const found = pattern.exec(text);
     if (!found?.groups) {

@@ -45,6 +45,9 @@ function read(span: SqlSpan, around: Surroundings, depth: number): Value {
       return value;
     }
   }
+  if (isClockCall(span)) {
+    return { kind: "now", clock: "database", origin };
+  }
   const parsed = parseExpression(span);
   return parsed ? describe(parsed, span, around) : unknown;
 }
@@ -88,7 +91,11 @@ function readToken(span: SqlSpan, token: SqlToken, around: Surroundings): Value 
     case "number":
       return token.text === "0" ? { kind: "zero", origin } : undefined;
     case "name":
-      return token.word === "null" ? { kind: "null", origin } : undefined;
+      return token.word === "null"
+        ? { kind: "null", origin }
+        : CLOCK_KEYWORDS.has(token.word)
+          ? { kind: "now", clock: "database", origin }
+          : undefined;
     case "quoted":
       // PostgreSQL reads "x" as a column; MySQL and SQLite take it for a string where there is no such column.
       return { kind: "word", word: token.text, origin };
@@ -321,17 +328,32 @@ function parseExpression(span: SqlSpan): Expr | undefined {
   }
 }
 
-/** Functions that are the current time, called with nothing but a precision. */
-const CLOCKS: ReadonlySet<string> = new Set([
-  "now",
-  "clock_timestamp",
-  "statement_timestamp",
-  "transaction_timestamp",
+/** `NOW()`: what most timestamps are set to, and no parser needs to be asked. */
+function isClockCall({ statement: { tokens }, from, to }: SqlSpan): boolean {
+  return (
+    to - from === 3 &&
+    CLOCKS.has(tokens[from]?.word ?? "") &&
+    isOperator(tokens[from + 1], "(") &&
+    isOperator(tokens[from + 2], ")")
+  );
+}
+
+/** What is the current time without brackets. */
+const CLOCK_KEYWORDS: ReadonlySet<string> = new Set([
   "current_timestamp",
   "current_date",
   "current_time",
   "localtimestamp",
   "localtime",
+]);
+
+/** Functions that are the current time, called with nothing but a precision. */
+const CLOCKS: ReadonlySet<string> = new Set([
+  ...CLOCK_KEYWORDS,
+  "now",
+  "clock_timestamp",
+  "statement_timestamp",
+  "transaction_timestamp",
   "utc_timestamp",
   "utc_date",
   "sysdate",

@@ -10,7 +10,8 @@ import {
   WAITING_STATUSES,
 } from "../catalogue/statuses.js";
 import type { Dialect } from "../catalogue/sql-clients.js";
-import { unwrap, walk } from "../eslint/ast.js";
+import { unwrap } from "../eslint/ast.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import { checkSettings } from "../eslint/settings.js";
 import type { Node, RuleContext } from "../eslint/types.js";
@@ -105,7 +106,6 @@ export interface Statements {
 
 /** Reads a whole file; a rule first asks the file's text whether that is worth while. */
 export const statementsOf = perFile((context): Statements => {
-  const { sourceCode } = context;
   const found: Statements & { readonly sql: FoundSql[]; readonly writes: Write[] } = { sql: [], writes: [] };
   const seen = new Set<Node>();
   // In the source, a word may stand right after an escape.
@@ -118,7 +118,8 @@ export const statementsOf = perFile((context): Statements => {
       found.writes.push(...writesInSql(sql, context));
     }
   };
-  walk(sourceCode.ast, sourceCode, (node) => {
+  const marked = finder.hasComments ? (["Literal", "TemplateLiteral"] as const) : [];
+  for (const node of nodesOf(context, "TaggedTemplateExpression", "CallExpression", ...marked)) {
     switch (node.type) {
       case "TaggedTemplateExpression":
         add(finder.inTag(node));
@@ -129,15 +130,10 @@ export const statementsOf = perFile((context): Statements => {
           found.writes.push(...writesInObjects(node, context));
         }
         break;
-      case "Literal":
-      case "TemplateLiteral":
-        add(finder.afterComment(node));
-        break;
       default:
-        break;
+        add(finder.afterComment(node));
     }
-    return true;
-  });
+  }
   return found;
 });
 
@@ -147,6 +143,9 @@ export function writesOf(context: RuleContext): readonly Write[] {
 }
 
 function writesInSql(sql: FoundSql, context: RuleContext): readonly Write[] {
+  if (!/update|into/i.test(sql.text.text)) {
+    return [];
+  }
   const statement = { text: sql.text, tokens: sql.tokens };
   return readWrites(statement).map((write): Write => {
     const assignments = write.assignments.map((assignment) => ofSql(assignment, write, sql, context));
@@ -159,7 +158,9 @@ function writesInSql(sql: FoundSql, context: RuleContext): readonly Write[] {
       where: write.where && textOf(write.where),
       node: sql.sink,
       sql,
-      dialects: sql.dialects,
+      get dialects() {
+        return sql.dialects;
+      },
     };
   });
 }

@@ -13,6 +13,7 @@ import {
   walk,
   wrapped,
 } from "../eslint/ast.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, SourceCode, Variable } from "../eslint/types.js";
 import { declaredBy, variableOf } from "../eslint/variables.js";
@@ -71,14 +72,7 @@ export const callbackFaultsOf = perFile((context): readonly CallbackFault[] => {
   if (!MAY_RUN_CALLBACK.test(sourceCode.text)) {
     return [];
   }
-  const callbacks: Callback[] = [];
-  walk(sourceCode.ast, sourceCode, (node) => {
-    const found = node.type === "CallExpression" ? callbackOf(node, sourceCode) : undefined;
-    if (found !== undefined) {
-      callbacks.push(found);
-    }
-    return true;
-  });
+  const callbacks = nodesOf(context, "CallExpression").flatMap((call) => callbackOf(call, sourceCode) ?? []);
   return callbacks.flatMap((callback) => [
     ...floatingQueries(callback),
     ...outerQueries(callback, callbacks, sourceCode),

@@ -12,6 +12,7 @@ import {
   unwrap,
   walk,
 } from "../eslint/ast.js";
+import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { Node, SourceCode, Variable } from "../eslint/types.js";
 import { importOf, initialiserOf, variableOf } from "../eslint/variables.js";
@@ -80,17 +81,14 @@ export const transactionsOf = perFile((context): Transactions => {
   }
   const begins: StepCall[] = [];
   const rollbacks: StepCall[] = [];
-  walk(sourceCode.ast, sourceCode, (node) => {
-    if (node.type === "CallExpression" || node.type === "TaggedTemplateExpression") {
-      const found = openedBy(node) ?? stepOf(node, sourceCode);
-      if (found?.step === "begin") {
-        begins.push(found);
-      } else if (found?.step === "rollback") {
-        rollbacks.push(found);
-      }
+  for (const node of nodesOf(context, "CallExpression", "TaggedTemplateExpression")) {
+    const found = openedBy(node) ?? stepOf(node, sourceCode);
+    if (found?.step === "begin") {
+      begins.push(found);
+    } else if (found?.step === "rollback") {
+      rollbacks.push(found);
     }
-    return true;
-  });
+  }
   const facts = new Map<Node, FunctionFacts | undefined>();
   const transactions: Transaction[] = [];
   const pooled: PooledBegin[] = [];
