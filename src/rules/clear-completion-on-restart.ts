@@ -37,9 +37,9 @@ export const clearCompletionOnRestart = createRule({
       }
       for (const write of writes) {
         const completion = completions.get(keyOf(write));
-        const restart = completion && restartOf(write, vocabulary, context);
-        if (restart && !write.assignments.some(({ column }) => plainName(column) === plainName(completion))) {
-          reportRestart(restart, completion, write, context);
+        const restart = completion && restartOf(write, completion, vocabulary, context);
+        if (restart && !write.assignments.some(({ column }) => plainName(column) === plainName(completion.column))) {
+          reportRestart(restart, completion.column, write, context);
         }
       }
     },
@@ -51,26 +51,38 @@ function keyOf({ table, sql }: Write): string {
   return `${sql ? "sql" : "object"} ${table ?? ""}`;
 }
 
+/** A completion column, and the final statuses beside which the file sets it, as plain words. */
+interface Completion {
+  readonly column: string;
+  readonly words: ReadonlySet<string>;
+}
+
 /** The completion column that the file sets beside a final status, of each table. */
 function completionColumns(
   writes: readonly Write[],
   vocabulary: Vocabulary,
   context: RuleContext,
-): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+): ReadonlyMap<string, Completion> {
+  const found = new Map<string, Completion>();
   for (const write of writes) {
     const status = write.assignments.find(({ column }) => vocabulary.isStatus(column));
     const completion = write.assignments.find(({ column }) => vocabulary.completionPrefix(column) === "");
     if (
-      write.table !== undefined &&
-      write.kind !== "insert" &&
-      status &&
-      completion &&
-      !vocabulary.isPerAttempt(write.table) &&
-      leavesOf(completion.value()).some(isAlwaysNow) &&
-      wordsAt(write, status.value(), context)?.some((word) => vocabulary.finality(word) === "final")
+      write.table === undefined ||
+      write.kind === "insert" ||
+      !status ||
+      !completion ||
+      vocabulary.isPerAttempt(write.table) ||
+      !leavesOf(completion.value()).some(isAlwaysNow)
     ) {
-      found.set(keyOf(write), completion.column);
+      continue;
+    }
+    const words = (wordsAt(write, status.value(), context) ?? []).filter(
+      (word) => vocabulary.finality(word) === "final",
+    );
+    if (words.length > 0) {
+      const known = found.get(keyOf(write))?.words ?? [];
+      found.set(keyOf(write), { column: completion.column, words: new Set([...known, ...words.map(plainName)]) });
     }
   }
   return found;
@@ -82,7 +94,12 @@ interface Restart {
 }
 
 /** A write that makes a row that was over, or that was tried before, one that is to be worked on. */
-function restartOf(write: Write, vocabulary: Vocabulary, context: RuleContext): Restart | undefined {
+function restartOf(
+  write: Write,
+  completion: Completion,
+  vocabulary: Vocabulary,
+  context: RuleContext,
+): Restart | undefined {
   if (write.kind !== "update" || write.hasUnread) {
     return undefined;
   }
@@ -97,8 +114,9 @@ function restartOf(write: Write, vocabulary: Vocabulary, context: RuleContext): 
     return undefined;
   }
   const { open, final } = wordsInWhere(write, vocabulary);
-  if (final) {
-    return { status, words };
+  if (final.length > 0) {
+    // Rows that only failed have nothing to clear where the time is set for those that were completed.
+    return final.some((word) => completion.words.has(plainName(word))) ? { status, words } : undefined;
   }
   const isWaiting = words.every((word) => vocabulary.finality(word) === "waiting");
   return !open && isWaiting && write.assignments.some(isReset) ? { status, words } : undefined;
@@ -109,24 +127,22 @@ function isReset({ column, value }: Assignment): boolean {
   return ATTEMPTS.has(plainName(column)) && value().kind === "zero";
 }
 
-/** Whether a condition chooses rows that are over, or says that they are not over. */
-function wordsInWhere(write: Write, vocabulary: Vocabulary): { readonly open: boolean; readonly final: boolean } {
+/** The final statuses of the rows that a condition chooses, and whether it says that they are not over. */
+function wordsInWhere(
+  write: Write,
+  vocabulary: Vocabulary,
+): { readonly open: boolean; readonly final: readonly string[] } {
   const { where = "", tableName = "" } = write;
   // A negated list says what the rows are not; a sub-select may speak of another table.
   const negated = /\bnot\b|<>|!=|\bne\b|\bnotIn|\$nin\b/i.test(where);
   const [, other] = /\bselect\b[^]*?\bfrom\s+(\w+)/i.exec(where) ?? [];
-  const words = [...where.matchAll(/['"`]([\w -]+)['"`]/g)].map(([, word = ""]) => vocabulary.finality(word));
   const names = [...where.matchAll(/\w+/g)].map(([name]) => name);
+  const words = [...where.matchAll(/['"`]([\w -]+)['"`]/g)].map(([, word = ""]) => word);
+  const isOpen = (word: string): boolean => ["running", "waiting"].includes(vocabulary.finality(word) ?? "");
+  const ofStatus = !negated && (other === undefined || other === tableName) && names.some(vocabulary.isStatus);
   return {
-    open:
-      negated ||
-      words.some((word) => word === "running" || word === "waiting") ||
-      names.some((name) => vocabulary.completionPrefix(name) !== undefined),
-    final:
-      !negated &&
-      (other === undefined || other === tableName) &&
-      words.includes("final") &&
-      names.some((name) => vocabulary.isStatus(name)),
+    open: negated || words.some(isOpen) || names.some((name) => vocabulary.completionPrefix(name) !== undefined),
+    final: ofStatus ? words.filter((word) => vocabulary.finality(word) === "final") : [],
   };
 }
 

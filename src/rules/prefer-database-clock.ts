@@ -230,14 +230,18 @@ function reportWritten(
   });
 }
 
-/** Whether the database stamps a column whatever happens. */
+/** Functions of SQL that keep an older time where there is one: `COALESCE(read_at, NOW())`. */
+const KEEPS_OLDER = /\b(?:coalesce|greatest|ifnull|isnull|least|nvl)\s*\(/i;
+
+/** Whether the database stamps a column with its clock whatever happens, so that others can be stamped likewise. */
 function isStamp(assignment: Assignment, context: RuleContext): boolean {
   return (
     isTime(assignment) &&
     !isComputed(assignment.value(), context) &&
     !isComputed(resolved(assignment.value()), context) &&
     resolved(assignment.value()).kind === "now" &&
-    clockOf(assignment.value()) === "database"
+    clockOf(assignment.value()) === "database" &&
+    !KEEPS_OLDER.test(clockText(assignment, context))
   );
 }
 

@@ -30,6 +30,20 @@ const RESTARTS: readonly Restart[] = [
     completion: "completedAt",
   },
   {
+    name: "rows that failed or were completed",
+    finish: "await sql`UPDATE jobs SET status = 'completed', completed_at = NOW() WHERE id = ${id}`;",
+    code: "await sql`UPDATE jobs SET status = 'pending' WHERE status IN ('failed', 'completed')`;",
+    output:
+      "await sql`UPDATE jobs SET status = 'pending', completed_at = NULL WHERE status IN ('failed', 'completed')`;",
+  },
+  {
+    name: "rows that failed, where two writes of the file set the time",
+    finish:
+      "await sql`UPDATE jobs SET status = 'failed', completed_at = NOW() WHERE id = ${id}`;\nawait sql`UPDATE jobs SET status = 'completed', completed_at = NOW() WHERE id = ${id}`;",
+    code: "await sql`UPDATE jobs SET status = 'pending' WHERE status = 'failed'`;",
+    output: "await sql`UPDATE jobs SET status = 'pending', completed_at = NULL WHERE status = 'failed'`;",
+  },
+  {
     name: "a row assignment, without an edit",
     code: "await sql`UPDATE jobs SET (status, retry_count) = ('pending', 0) WHERE id = ${id}`;",
     output: null,
@@ -97,6 +111,10 @@ testRule(clearCompletionOnRestart, {
     {
       name: "columns that are not shown",
       code: `${FINISH}\nawait sql\`UPDATE jobs SET status = 'pending', \${rest} WHERE status = 'failed'\`;`,
+    },
+    {
+      name: "rows that failed, where only those that were completed get the time",
+      code: `await sql\`UPDATE jobs SET status = 'completed', completed_at = NOW() WHERE id = \${id}\`;\nawait sql\`UPDATE jobs SET status = 'pending' WHERE status IN ('failed', 'cancelled')\`;`,
     },
     {
       name: "an object that is spread",

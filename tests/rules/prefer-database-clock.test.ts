@@ -39,6 +39,18 @@ testRule(preferDatabaseClock, {
       code: "await client.query('UPDATE people SET seen_at = GREATEST(seen_at, $2::date), updated_at = NOW() WHERE id = $1', [id, data.at || new Date().toISOString()]);",
     },
     {
+      name: "beside a time that is kept where there is one",
+      code: "await db.update(insights).set({ readAt: sql`COALESCE(${insights.readAt}, NOW())`, updatedAt: new Date() });",
+    },
+    {
+      name: "beside a time that a statement keeps where there is one",
+      code: "await sql`UPDATE jobs SET started_at = COALESCE(started_at, NOW()), updated_at = ${new Date()} WHERE id = ${id}`;",
+    },
+    {
+      name: "inserted here, and kept where there is one elsewhere",
+      code: "await db.insert(insights).values({ readAt: new Date() }).onConflictDoUpdate({ target: insights.id, set: { readAt: sql`COALESCE(${insights.readAt}, NOW())` } });",
+    },
+    {
       name: "a column that is no time",
       code: "await sql`UPDATE jobs SET seed = ${Date.now()}, updated_at = NOW()`;",
     },
