@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests that lint code: those that start a runtime, a database or an editor would cost minutes a mutant. */
+export default defineConfig({
+  test: {
+    include: ["tests/{analysis,audit,eslint,rules}/**/*.test.ts"],
+    testTimeout: 60_000,
+  },
+});
