@@ -15,7 +15,12 @@ it(
     const disagreements: string[] = [];
     const figures: Figures = noFigures();
     for (let from = 0; from < RUNS; from += BATCH) {
-      disagreements.push(...(await disagreementsIn(SEED, from, Math.min(BATCH, RUNS - from), figures)));
+      const found = await disagreementsIn(SEED, from, Math.min(BATCH, RUNS - from), figures);
+      disagreements.push(...found);
+      // A long run may be broken off; what it has found by then is not lost.
+      found.forEach((disagreement) => {
+        console.log(`${disagreement}\n`);
+      });
       console.log(
         `Handlers, seed ${SEED}: ${figures.handlers} of ${RUNS}, ${disagreements.length} disagreements, ${JSON.stringify(figures)}`,
       );
