@@ -266,11 +266,19 @@ const isBrowsersServiceWorker = perFile((context): boolean =>
   ),
 );
 
+/** The last names of all callees that the rows below are about: of most calls no more is asked. */
+const CALLED_NAMES: ReadonlySet<string> = new Set([
+  "addEventListener",
+  ...HANDLER_CALLS.flatMap(({ callees }) => callees.map((callee) => callee.slice(callee.lastIndexOf(".") + 1))),
+  ...ROUTING_METHODS,
+  ...PROCEDURES.methods,
+]);
+
 function addCalled(context: RuleContext, add: Add): void {
   const modules = new Set(importedModules(context.sourceCode.ast));
   for (const call of nodesOf(context, "CallExpression")) {
     const name = calleeName(call);
-    if (name === undefined) {
+    if (name === undefined || !CALLED_NAMES.has(name)) {
       continue;
     }
     if (name === "addEventListener") {

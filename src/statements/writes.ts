@@ -88,15 +88,22 @@ export const vocabularyOf = perFile((context): Vocabulary => {
   };
 });
 
-/** Whether a text names a completion column at all: what the file and each statement is asked before anything else. */
-function completionText(context: RuleContext): (text: string) => boolean {
-  const names = [...COMPLETION_COLUMNS, ...checkSettings(context).settings.completionColumns];
-  const pattern = new RegExp(
-    names.map((name) => name.replaceAll(/[^\w]/g, String.raw`\$&`).replaceAll("_", "_?")).join("|"),
+/** Whether the file names a completion column at all: what is asked before anything else. */
+const namesCompletion = perFile((context): boolean => {
+  const { text } = context.sourceCode;
+  const { completionColumns } = checkSettings(context).settings;
+  return COMPLETION.test(text) || (completionColumns.length > 0 && anyOf(completionColumns).test(text));
+});
+
+/** Finds a column's name also where an ORM writes it without `_`. */
+function anyOf(columns: readonly string[]): RegExp {
+  return new RegExp(
+    columns.map((name) => name.replaceAll(/[^\w]/g, String.raw`\$&`).replaceAll("_", "_?")).join("|"),
     "i",
   );
-  return (text) => pattern.test(text);
 }
+
+const COMPLETION = anyOf(COMPLETION_COLUMNS);
 
 /** Everything that a file sends to a database as SQL, and what it writes there in any way, as far as it can be seen. */
 export interface Statements {
@@ -139,7 +146,7 @@ export const statementsOf = perFile((context): Statements => {
 
 /** What a file writes into a database; empty for a file that names no completion column. */
 export function writesOf(context: RuleContext): readonly Write[] {
-  return completionText(context)(context.sourceCode.text) ? statementsOf(context).writes : [];
+  return namesCompletion(context) ? statementsOf(context).writes : [];
 }
 
 function writesInSql(sql: FoundSql, context: RuleContext): readonly Write[] {
