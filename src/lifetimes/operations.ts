@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { HOLDER_WORDS, KIND_WORDS, PREPOSITIONS } from "../catalogue/prerequisites.js";
 import { calleeName, dottedName, keyName, rootOf, unwrap } from "../eslint/ast.js";
+import { perNode } from "../eslint/per-file.js";
 import type { Node, RuleContext, Variable } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
 import { singularOf, wordsOf } from "../eslint/words.js";
@@ -48,7 +49,7 @@ const LINKS = 20;
 const VALUES = 60;
 
 /** What a call or a tagged template does; undefined for other expressions. */
-export function operationOf(expression: Node, context: RuleContext): Operation | undefined {
+export const operationOf = perNode<Node, Operation | undefined>((expression, context) => {
   const node = unwrap(expression);
   if (node.type !== "CallExpression" && node.type !== "TaggedTemplateExpression") {
     return undefined;
@@ -114,7 +115,7 @@ export function operationOf(expression: Node, context: RuleContext): Operation |
     root: holder ?? (node.type === "TaggedTemplateExpression" ? dottedName(node.tag) : undefined),
     receiver: object && valueOf(object, context),
   };
-}
+}, undefined);
 
 function addWords(words: Set<string>, name: string | undefined): void {
   for (const word of wordsOf(name ?? "")) {
