@@ -10,9 +10,15 @@ export interface PackageFacts {
   readonly dependencies: Readonly<Record<string, string>>;
   /** Whether every function of the package runs inside a request: a Worker without Durable Objects and without pages. */
   readonly servesOnlyRequests: boolean;
+  /** Whether a Next.js application is built as a server of its own, which lives on after a response. */
+  readonly isStandalone: boolean;
 }
 
-const NOTHING: PackageFacts = { runtime: undefined, dependencies: {}, servesOnlyRequests: false };
+const NOTHING: PackageFacts = { runtime: undefined, dependencies: {}, servesOnlyRequests: false, isStandalone: false };
+
+const NEXT_CONFIGURATIONS = ["next.config.js", "next.config.mjs", "next.config.ts"];
+/** Said outright: behind a condition, or in a comment, it says that there are builds of another kind. */
+const STANDALONE = /^(?!\s*(?:\/\/|\/?\*)).*\boutput\s*:\s*["'`]standalone["'`]/m;
 
 /** Libraries whose code runs in a browser. */
 const BROWSER_LIBRARIES = ["react", "react-dom", "preact", "vue", "svelte", "solid-js", "@angular/core"];
@@ -54,7 +60,7 @@ function lookUpward(folder: string): PackageFacts {
     const insideOwnPackage = dependencies === undefined;
     dependencies ??= dependenciesIn(current);
     if (insideOwnPackage && dependencies && "next" in dependencies) {
-      return { runtime: "next", dependencies, servesOnlyRequests: false };
+      return { ...NOTHING, runtime: "next", dependencies, isStandalone: isStandalone(current) };
     }
     const configured = runtimesConfiguredIn(current).find(
       (id) => insideOwnPackage || isFunctionsFolder(id, relative(current, folder)),
@@ -62,6 +68,7 @@ function lookUpward(folder: string): PackageFacts {
     if (configured !== undefined) {
       const own = dependencies ?? {};
       return {
+        ...NOTHING,
         runtime: configured,
         dependencies: own,
         servesOnlyRequests: servesOnlyRequests(configured, current, own),
@@ -75,7 +82,15 @@ function lookUpward(folder: string): PackageFacts {
   }
   return dependencies === undefined
     ? NOTHING
-    : { runtime: runtimeOfDependencies(dependencies), dependencies, servesOnlyRequests: false };
+    : { ...NOTHING, runtime: runtimeOfDependencies(dependencies), dependencies };
+}
+
+/** A host of functions that is configured beside it takes such a build apart again. */
+function isStandalone(folder: string): boolean {
+  return (
+    NEXT_CONFIGURATIONS.some((file) => STANDALONE.test(textOf(join(folder, file)))) &&
+    runtimesConfiguredIn(folder).length === 0
+  );
 }
 
 /** A Durable Object lives on while work is pending, and a page is not the server's: their code may use any library file. */

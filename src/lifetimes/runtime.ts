@@ -24,9 +24,16 @@ export const runtimeOf = perFile((context): RuntimeId | undefined => {
 
 const HOSTS_OF_FUNCTIONS: ReadonlySet<RuntimeId> = new Set(["vercel", "netlify", "lambda"]);
 
-/** Whether the runtime drops or freezes what nobody waits for once a handler has returned. */
-export function dropsWork(runtime: RuntimeId | undefined): boolean {
-  return runtime !== undefined && RUNTIMES[runtime].dropsWork;
+/**
+ * Whether a runtime drops or freezes what nobody waits for once a handler of the file has returned. Next.js does where it
+ * is deployed to functions, and does not where the package builds a server of its own and nobody chose otherwise.
+ */
+export function dropsWork(runtime: RuntimeId | undefined, context: RuleContext): boolean {
+  if (runtime === undefined || !RUNTIMES[runtime].dropsWork) {
+    return false;
+  }
+  const isChosen = checkSettings(context).settings.runtime !== undefined;
+  return runtime !== "next" || isChosen || !packageFactsOf(context.filename).isStandalone;
 }
 
 /** The runtime's name for a message. */

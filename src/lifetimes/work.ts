@@ -183,7 +183,7 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
   const used = resourceUsedBy(started.origin, context);
   const resource = used?.closedBy && isWithin(used.closedBy, expression) ? { ...used, closedBy: undefined } : used;
   const { runtime } = around.request;
-  if (!dropsWork(runtime) && !(resource?.proven && (resource.closedBy || started.lazy)) && !started.lazy) {
+  if (!dropsWork(runtime, context) && !(resource?.proven && (resource.closedBy || started.lazy)) && !started.lazy) {
     return undefined;
   }
   const wrapper = keepAliveAround(expression, around.node, context);

@@ -143,7 +143,7 @@ function checkTime(call: TSESTree.CallExpression, context: RuleContext): void {
   const around = timer && requestsOf(context).around(timer);
   if (
     !around ||
-    !dropsWork(around.request.runtime) ||
+    !dropsWork(around.request.runtime, context) ||
     mayCallBackInTime(timer, context) ||
     isHandedOver(timer, timer, around.node, context) ||
     droppedWorkOf(context).some(({ expression }) => isWithin(call, expression))

@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Linter } from "eslint";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import plugin from "../../src/index.js";
 import { packageFactsOf } from "../../src/lifetimes/package.js";
 
 describe("what a package shows of its runtime", () => {
@@ -29,6 +31,7 @@ describe("what a package shows of its runtime", () => {
       runtime: "workers",
       dependencies: { hono: "^4.0.0" },
       servesOnlyRequests: true,
+      isStandalone: false,
     });
   });
 
@@ -64,6 +67,56 @@ describe("what a package shows of its runtime", () => {
       runtime: "next",
       dependencies: { next: "^15.4.0" },
     });
+  });
+
+  const NEXT = '{ "dependencies": { "next": "^15.4.0" } }';
+
+  it.each([
+    ["outright", "next.config.mjs", 'export default {\n  output: "standalone",\n};'],
+    ["on one line", "next.config.js", "module.exports = { output: 'standalone' };"],
+  ])("sees Next.js built as a server of its own, said %s", (_, file, text) => {
+    write("package.json", NEXT);
+    write(file, text);
+    expect(packageFactsOf(join(root, "app/api/plays/route.ts"))).toMatchObject({ runtime: "next", isStandalone: true });
+  });
+
+  it.each([
+    ["not asked for", "next.config.ts", "export default {};"],
+    ["under a condition", "next.config.ts", 'export default { output: docker ? "standalone" : undefined };'],
+    ["in a comment", "next.config.ts", 'export default {\n  // output: "standalone",\n};'],
+    ["for a static page", "next.config.ts", 'export default { output: "export" };'],
+  ])("does not take Next.js for a server of its own where that is %s", (_, file, text) => {
+    write("package.json", NEXT);
+    write(file, text);
+    expect(packageFactsOf(join(root, "app/api/plays/route.ts"))).toMatchObject({ isStandalone: false });
+  });
+
+  it("does not take Next.js for a server of its own beside the configuration of a host", () => {
+    write("package.json", NEXT);
+    write("next.config.mjs", 'export default { output: "standalone" };');
+    write("vercel.json", "{}");
+    expect(packageFactsOf(join(root, "app/api/plays/route.ts"))).toMatchObject({ isStandalone: false });
+  });
+
+  it.each([
+    ["leaves background work alone on a server of its own", "standalone", undefined, 0],
+    ["reports it where it may be deployed to functions", "export", undefined, 1],
+    ["reports it on a server of its own where the setting says so", "standalone", "next", 1],
+  ])("%s", (_, output, runtime, reports) => {
+    write("package.json", NEXT);
+    write("next.config.mjs", `export default { output: "${output}" };`);
+    const filename = join(root, "app/api/plays/route.ts");
+    mkdirSync(dirname(filename), { recursive: true });
+    const text =
+      "export async function POST() { fetch('https://counter.example').catch(() => {}); return new Response(); }";
+    const rules = { "postmortem/require-waituntil": "error" } as const;
+    const config = {
+      files: ["**/*.ts"],
+      plugins: { postmortem: plugin },
+      rules,
+      settings: { postmortem: { runtime } },
+    };
+    expect(new Linter({ cwd: root }).verify(text, [config], { filename })).toHaveLength(reports);
   });
 
   it.each([["not JSON"], ["null"], ["[]"], ['{ "dependencies": 5 }'], ['{ "dependencies": { "next": 1 } }']])(
