@@ -620,6 +620,24 @@ export const harmlessWork = [
       `,
   },
   {
+    name: "a helper that waits for what it is given, which is settled",
+    code: code`
+        async function settle(promise, others = []) {
+          await promise;
+          return others;
+        }
+        async function record(env, ctx) {
+          ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+        }
+        export default {
+          async fetch(request, env, ctx) {
+            settle(Promise.all([record(env, ctx)]), Promise.resolve(1));
+            return new Response("ok");
+          },
+        };
+      `,
+  },
+  {
     name: "a helper of a Durable Object's helper, in a callback",
     code: code`
         import { DurableObject } from "cloudflare:workers";

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { calleeName, dottedName, isFunction, someNode, unwrap } from "../eslint/ast.js";
 import { functionOf, returnedBy } from "../eslint/functions.js";
+import { parameterName } from "../eslint/parameters.js";
 import { perNode } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { type ChainLink, chainLink } from "./chains.js";
@@ -43,7 +44,11 @@ export function isSettled(expression: Node, context: RuleContext, depth = DEPTH)
       return elementsOf(given).some((element) => isAtHand(element, context, depth - 1));
     default: {
       const called = functionCalled(node, context);
-      return called !== undefined && !called.generator && isSettledWhenCalled(called, context);
+      return (
+        called !== undefined &&
+        !called.generator &&
+        (isSettledWhenCalled(called, context) || waitsForGivenOnly(called, node, context, depth - 1))
+      );
     }
   }
 }
@@ -60,23 +65,48 @@ const isSettledWhenCalled = perNode<FunctionNode, boolean>((called, context) => 
  * Whether an async function awaits or returns anything that takes time; else it is done when it returns. An empty body
  * says nothing: it has yet to be written.
  */
-export const waitsForSomething = perNode<FunctionNode, boolean>((called, context) => {
-  const waitsFor = (value: Node) => !isAtHand(value, context);
+export function waitsForSomething(called: FunctionNode, context: RuleContext): boolean {
+  return waitedFor(called, context)?.length !== 0;
+}
+
+/** What an async function awaits or returns and that may take time; undefined where that cannot be told. */
+const waitedFor = perNode<FunctionNode, readonly Node[] | undefined>((called, context) => {
   if (called.body.type !== "BlockStatement") {
-    return waitsFor(called.body);
+    return isAtHand(called.body, context) ? [] : [called.body];
   }
-  return (
+  const found: Node[] = [];
+  const isUnclear =
     called.body.body.length === 0 ||
-    someNode(
-      called.body,
-      context.sourceCode,
-      (node) =>
-        (node.type === "AwaitExpression" && waitsFor(node.argument)) ||
-        (node.type === "ForOfStatement" && node.await) ||
-        (node.type === "ReturnStatement" && node.argument !== null && waitsFor(node.argument)),
-    )
+    someNode(called.body, context.sourceCode, (node) => {
+      const value = node.type === "AwaitExpression" || node.type === "ReturnStatement" ? node.argument : null;
+      if (value && !isAtHand(value, context)) {
+        found.push(value);
+      }
+      return node.type === "ForOfStatement" && node.await;
+    });
+  return isUnclear ? undefined : found;
+}, undefined);
+
+/** Whether all that an async function waits for is given to it by a call, and there already: `settle(Promise.resolve())`. */
+function waitsForGivenOnly(
+  called: FunctionNode,
+  call: TSESTree.CallExpression,
+  context: RuleContext,
+  depth: number,
+): boolean {
+  const values = called.async ? waitedFor(called, context) : undefined;
+  return (
+    values !== undefined &&
+    values.every((value) => {
+      const name = unwrap(value);
+      const index = called.params.findIndex(
+        (parameter) => name.type === "Identifier" && parameterName(parameter) === name.name,
+      );
+      const given = call.arguments[index];
+      return given !== undefined && isAtHand(given, context, depth);
+    })
   );
-}, true);
+}
 
 /** Whether a value is there without waiting: it is written out, comes of a keep-alive, or its promise is settled. */
 function isAtHand(value: Node, context: RuleContext, depth = DEPTH): boolean {

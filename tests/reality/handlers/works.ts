@@ -31,15 +31,10 @@ const LEAVES: readonly Fragment[] = [
 /** Queries that do the work once somebody waits for them, and what starts them. */
 const LAZY: readonly Fragment[] = [
   (scope) => query(scope),
-  (scope) => {
-    if (scope.environment === undefined) {
-      scope.printer.silentByDesign.add("what a script's `execute()` gives is not known");
-    }
-    return `${query(scope)}.execute()`;
-  },
+  (scope) => executed(query(scope), scope),
   (scope) => `${query(scope)}.then(() => {})`,
   (scope) => builder(scope),
-  (scope) => `${builder(scope)}.execute()`,
+  (scope) => executed(builder(scope), scope),
 ];
 
 /** What a chain hangs on a promise. */
@@ -117,6 +112,13 @@ function builder(scope: Scope): string {
   scope.printer.declare('import { drizzle } from "drizzle-orm/d1";');
   scope.printer.declare("const db = drizzle({});");
   return `db.insert("plays").values({ id: ${doing(scope)} })`;
+}
+
+function executed(lazy: string, scope: Scope): string {
+  if (scope.environment === undefined) {
+    scope.printer.silentByDesign.add("what a script's `execute()` gives is not known");
+  }
+  return `${lazy}.execute()`;
 }
 
 /** `(async () => { … })()`. */
