@@ -94,18 +94,15 @@ function waitsForGivenOnly(
   context: RuleContext,
   depth: number,
 ): boolean {
-  const values = called.async ? waitedFor(called, context) : undefined;
-  return (
-    values !== undefined &&
-    values.every((value) => {
-      const name = unwrap(value);
-      const index = called.params.findIndex(
-        (parameter) => name.type === "Identifier" && parameterName(parameter) === name.name,
-      );
-      const given = call.arguments[index];
-      return given !== undefined && isAtHand(given, context, depth);
-    })
-  );
+  const isGiven = (value: Node): boolean => {
+    const name = unwrap(value);
+    const index = called.params.findIndex(
+      (parameter) => name.type === "Identifier" && parameterName(parameter) === name.name,
+    );
+    const given = call.arguments[index];
+    return given !== undefined && isAtHand(given, context, depth);
+  };
+  return called.async && (waitedFor(called, context)?.every(isGiven) ?? false);
 }
 
 /** Whether a value is there without waiting: it is written out, comes of a keep-alive, or its promise is settled. */
