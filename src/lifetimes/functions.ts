@@ -131,9 +131,12 @@ function methodOfClassAround(node: Node, name: string): FunctionNode | undefined
   return undefined;
 }
 
-/** Whether a function or the class around it is exported, so that other files may call it. */
+/** Whether a function or the class around it is exported, so that other files may call it; not one inside another. */
 export function isExported(node: Node, context: RuleContext): boolean {
   for (let outer: Node | undefined = node; outer; outer = outer.parent) {
+    if (outer !== node && isFunction(outer)) {
+      return false;
+    }
     if (outer.type === "ExportNamedDeclaration" || outer.type === "ExportDefaultDeclaration") {
       return true;
     }

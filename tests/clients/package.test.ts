@@ -77,6 +77,8 @@ describe("the installed package", () => {
         show("handler");
         lint("await sql\`UPDATE jobs SET status = 'retry', finished_at = NOW()\`;", {});
         show("statement");
+        lint("await sql\`UPDATE jobs SET status = 'retry', finished_at = COALESCE(finished_at, NOW())\`;", {});
+        show("expression");
         lint("export const record = (env) => { env.PLAYS.send(1); };", { requestFiles: ["src/**"] });
         show("globs");
       `,
@@ -84,7 +86,8 @@ describe("the installed package", () => {
     expect(project.run(process.execPath, ["loaded.cjs"]).trim().split("\n")).toEqual([
       "import",
       "handler",
-      "statement pgsql-ast-parser",
+      "statement",
+      "expression pgsql-ast-parser",
       "globs pgsql-ast-parser picomatch",
     ]);
   });

@@ -863,6 +863,47 @@ testRule(noMisusedWaituntil, {
       ],
     },
     {
+      name: "in a function of the handler that only the timer calls",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const keep = (promise) => ctx.waitUntil(promise);
+            setTimeout(() => {
+              keep(env.PLAYS.delete("x"));
+            }, 10);
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "late",
+          data: { callee: "ctx.waitUntil", timer: "setTimeout" },
+          line: 3,
+          column: 31,
+          endLine: 3,
+          endColumn: 44,
+          suggestions: [
+            {
+              messageId: "keepTimer",
+              data: { callee: "ctx.waitUntil" },
+              output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const keep = (promise) => ctx.waitUntil(promise);
+            ctx.waitUntil(new Promise((resolve) => setTimeout(resolve, 10)).then(() => {
+              keep(env.PLAYS.delete("x"));
+            }));
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
       name: "an entrypoint's own context; a wrapper that does not wait for its timer",
       code: code`
         import { WorkerEntrypoint } from "cloudflare:workers";

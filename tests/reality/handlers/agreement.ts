@@ -87,7 +87,8 @@ async function judge(handlers: readonly Handler[]): Promise<readonly Judged[]> {
 
 async function judgeOnce(handlers: readonly Handler[]): Promise<readonly Judged[]> {
   const before = await runHandlers(handlers);
-  const repairs = handlers.map((handler) => (reportsOf(handler).length > 0 ? mended(handler) : undefined));
+  const reports = handlers.map(reportsOf);
+  const repairs = handlers.map((handler, index) => (reports[index]?.length ? mended(handler) : undefined));
   const repaired = handlers.flatMap(({ form }, index) => {
     const repair = repairs[index];
     return repair?.left.length === 0 ? [{ index, form, source: repair.source }] : [];
@@ -96,12 +97,14 @@ async function judgeOnce(handlers: readonly Handler[]): Promise<readonly Judged[
   return handlers.map((handler, index) => {
     const isLost = losesIn(handler, before[index]);
     const repair = repairs[index];
+    // A method that throws is reported as such; its work may have been kept before it was handed over.
+    const isSaidToBeLost = reports[index]?.some(({ messageId }) => messageId !== "detached") ?? false;
     const mendedOutcome = after[repaired.findIndex((one) => one.index === index)];
     return {
       handler,
       isLost,
       repair,
-      disagreement: disagreementOf(handler, isLost, repair !== undefined, mendedOutcome),
+      disagreement: disagreementOf(handler, isLost, isLost ? repair !== undefined : isSaidToBeLost, mendedOutcome),
     };
   });
 }

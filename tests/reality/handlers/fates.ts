@@ -50,7 +50,7 @@ const HELD: readonly Fate[] = [
   },
   (work) => (scope) => {
     const name = scope.printer.fresh("jobs");
-    return `const ${name} = [${work(scope)}];\nfor (const job of ${name}) {\n${waitUntil(scope)}(job);\n}`;
+    return `const ${name} = [${unseen(scope, work)}];\nfor (const job of ${name}) {\n${waitUntil(scope)}(job);\n}`;
   },
   (work) => (scope) => `[${work(scope)}];`,
   (work) => (scope) => {
@@ -128,7 +128,7 @@ const PASSED: readonly Fate[] = [
     printer.declare(
       `function keepAlive(${[...given.map(({ parameter }) => parameter), "promise"].join(", ")}) {\n${waitUntil(inner)}(promise);\n}`,
     );
-    return `keepAlive(${[...given.map(({ argument }) => argument), work(scope)].join(", ")});`;
+    return `keepAlive(${[...given.map(({ argument }) => argument), unseen(scope, work)].join(", ")});`;
   },
 ];
 
@@ -175,7 +175,7 @@ function listing(work: Fragment, then: (name: string, scope: Scope) => string): 
 function unseen(scope: Scope, work: Fragment): string {
   const text = work(scope);
   if (/^sql`[^`]*`$/.test(text)) {
-    scope.printer.silentByDesign.add("an unsent query that reaches waitUntil through an object or a function");
+    scope.printer.silentByDesign.add("an unsent query that reaches waitUntil through an object, a list or a function");
   }
   return text;
 }
