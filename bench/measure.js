@@ -8,9 +8,13 @@ import { Linter } from "eslint";
  * @property {number} rules Milliseconds of all rules.
  */
 
+/** Some inputs are installed packages, which ESLint leaves out by itself. */
+const WITH_PACKAGES = { ignores: ["!**/node_modules/"] };
+
 /**
  * What ESLint's own statistics say of linting some files once.
  *
+ * @throws Where a file is not linted.
  * @param {readonly Input[]} inputs
  * @param {Linter.Config[]} config
  * @returns {Times}
@@ -21,9 +25,12 @@ export function lintTimes(inputs, config) {
   for (const { file, text } of inputs) {
     // ESLint documents the option; its types lack it. With it the linter counts while it "fixes", here nothing.
     const options = { filename: file, fix: false, stats: true };
-    linter.verifyAndFix(text, config, options);
+    const { messages } = linter.verifyAndFix(text, [WITH_PACKAGES, ...config], options);
     for (const pass of linter.getTimes().passes) {
-      times.parse += pass.parse?.total ?? 0;
+      if (!pass.parse || messages.some(({ fatal }) => fatal)) {
+        throw new Error(`${file} was not linted: ${messages[0]?.message ?? ""}`);
+      }
+      times.parse += pass.parse.total;
       times.rules += Object.values(pass.rules ?? {}).reduce((sum, { total }) => sum + total, 0);
     }
   }

@@ -7,7 +7,7 @@ const TEST_FILE =
   /(?:^|[\\/])(?:tests?|__tests__|__mocks__|e2e|spec|fixtures)[\\/]|[._-](?:test|tests|spec|e2e|bench)\.[cm]?[jt]sx?$/i;
 const SCRIPT_FILE =
   /(?:^|[\\/])(?:[\w-]*scripts?|bin|cli|migrations?|seeds?|seeders?|examples?|benchmarks?|commands)[\\/]/i;
-const SCRIPT_TEXT = /^#!|\bprocess\.argv\b|\brequire\.main\s*===\s*module\b|\bimport\.meta\.main\b/;
+const SCRIPT_TEXT = /^#!|process\.argv\b|require\.main\s*===\s*module\b|import\.meta\.main\b/;
 
 const pathOf = (context: RuleContext): string => relative(context.cwd, context.filename);
 

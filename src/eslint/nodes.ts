@@ -12,7 +12,13 @@ const TYPES: ReadonlySet<string> = new Set([
   "TSTypeParameterInstantiation",
 ]);
 
-const byType = perFile((context): ReadonlyMap<string, readonly Node[]> => {
+interface NodesByType {
+  readonly lists: ReadonlyMap<string, readonly Node[]>;
+  /** What was asked for of several types, by these. */
+  readonly merged: Map<string, readonly Node[]>;
+}
+
+const byType = perFile((context): NodesByType => {
   const found = new Map<string, Node[]>();
   walk(context.sourceCode.ast, context.sourceCode, (node) => {
     const same = found.get(node.type);
@@ -23,7 +29,7 @@ const byType = perFile((context): ReadonlyMap<string, readonly Node[]> => {
     }
     return !TYPES.has(node.type);
   });
-  return found;
+  return { lists: found, merged: new Map() };
 });
 
 /**
@@ -34,12 +40,34 @@ export function nodesOf<Type extends `${Node["type"]}`>(
   context: RuleContext,
   ...types: readonly Type[]
 ): readonly NodeOf<Type>[] {
-  const lists = types.flatMap((type) => {
-    const nodes = byType(context).get(type);
-    return nodes ? [nodes] : [];
-  }) as (readonly NodeOf<Type>[])[];
-  const [first = [], ...others] = lists;
-  return others.length === 0
-    ? first
-    : lists.flat().sort((a: Node, b: Node) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);
+  const { lists, merged } = byType(context);
+  const [only = ""] = types;
+  if (types.length === 1) {
+    return (lists.get(only) ?? []) as readonly NodeOf<Type>[];
+  }
+  const key = types.join();
+  let nodes = merged.get(key);
+  if (!nodes) {
+    nodes = types.map((type) => lists.get(type) ?? []).reduce(inSourceOrder);
+    merged.set(key, nodes);
+  }
+  return nodes as readonly NodeOf<Type>[];
+}
+
+/** Two lists in source order as one. */
+function inSourceOrder(first: readonly Node[], second: readonly Node[]): readonly Node[] {
+  const merged: Node[] = [];
+  let next = 0;
+  for (const node of first) {
+    for (let other = second[next]; other && comesFirst(other, node); other = second[next]) {
+      merged.push(other);
+      next++;
+    }
+    merged.push(node);
+  }
+  return merged.concat(second.slice(next));
+}
+
+function comesFirst(a: Node, b: Node): boolean {
+  return a.range[0] < b.range[0] || (a.range[0] === b.range[0] && a.range[1] > b.range[1]);
 }

@@ -7,7 +7,7 @@ import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
 import { awaitsBetween } from "./awaits.js";
-import { keepAliveAround } from "./keep-alive-calls.js";
+import { keepAliveAround, keepAliveCallsOf } from "./keep-alive-calls.js";
 import { requestsOf } from "./requests.js";
 import { isContextVariable, isOpenedHere } from "./resources.js";
 
@@ -23,9 +23,15 @@ export interface EarlyClose {
 }
 
 /** The calls of the file that close a request's resource too early, in source order. */
-export const earlyClosesOf = perFile((context): readonly EarlyClose[] =>
-  requestsOf(context).any ? nodesOf(context, "CallExpression").flatMap((call) => judge(call, context) ?? []) : [],
-);
+export const earlyClosesOf = perFile((context): readonly EarlyClose[] => {
+  const { text } = context.sourceCode;
+  const mayBeEarly = /\bnext\b/.test(text) || keepAliveCallsOf(context).length > 0;
+  return mayBeEarly && NAMES_CLOSING.test(text) && requestsOf(context).any
+    ? nodesOf(context, "CallExpression").flatMap((call) => judge(call, context) ?? [])
+    : [];
+});
+
+const NAMES_CLOSING = new RegExp(`\\b(?:${[...CLOSING_METHODS].join("|").replaceAll("$", "")})\\b`);
 
 function judge(closing: TSESTree.CallExpression, context: RuleContext): EarlyClose | undefined {
   const callee = unwrap(closing.callee);

@@ -21,9 +21,14 @@ export interface KeepAliveCall {
 /** The file's calls of keep-alives: `….waitUntil(p)`, an imported `waitUntil` or `after`, and what the settings name. */
 export const keepAliveCallsOf = perFile((context): readonly KeepAliveCall[] => {
   const named = checkSettings(context).settings.keepAlive;
+  const { text } = context.sourceCode;
+  if (named.length === 0 && !/waitUntil|\bafter\b/.test(text)) {
+    return [];
+  }
   const after = localNameOf("next/server", "after", context);
   const vercel = localNameOf("@vercel/functions", "waitUntil", context);
   const workers = localNameOf("cloudflare:workers", "waitUntil", context);
+  const mayAlias = text.includes("waitUntil");
   return nodesOf(context, "CallExpression").flatMap((call): KeepAliveCall[] => {
     const name = dottedName(call.callee);
     if (name !== undefined && named.includes(name)) {
@@ -37,7 +42,9 @@ export const keepAliveCallsOf = perFile((context): readonly KeepAliveCall[] => {
     }
     const isMethod = unwrap(call.callee).type === "MemberExpression" && calleeName(call) === "waitUntil";
     const isOwn = name !== undefined && name === workers;
-    return isMethod || isOwn || isAlias(call.callee, workers, context) ? [{ call, kind: "waitUntil" }] : [];
+    return isMethod || isOwn || (mayAlias && isAlias(call.callee, workers, context))
+      ? [{ call, kind: "waitUntil" }]
+      : [];
   });
 });
 

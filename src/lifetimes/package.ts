@@ -27,8 +27,6 @@ const REMEMBERED_FOLDERS = 2000;
 /** An editor's server lives for days; a file that has come meanwhile should be seen. */
 const MILLISECONDS_REMEMBERED = 30_000;
 
-const remembered = new Map<string, { readonly facts: PackageFacts; readonly until: number }>();
-
 /**
  * Looks from a file upward, as far as its repository goes, for the files by which a runtime is configured and for the
  * nearest package.json. Missing, unreadable and broken files count as absent.
@@ -36,21 +34,33 @@ const remembered = new Map<string, { readonly facts: PackageFacts; readonly unti
  * @param filename the absolute path of the linted file; anything else gives no facts.
  */
 export function packageFactsOf(filename: string): PackageFacts {
-  if (!isAbsolute(filename)) {
-    return NOTHING;
-  }
-  const folder = dirname(filename);
-  const now = Date.now();
-  const known = remembered.get(folder);
-  if (known && known.until > now) {
-    return known.facts;
-  }
-  const facts = lookUpward(folder);
-  if (remembered.size >= REMEMBERED_FOLDERS) {
-    remembered.clear();
-  }
-  remembered.set(folder, { facts, until: now + MILLISECONDS_REMEMBERED });
-  return facts;
+  return isAbsolute(filename) ? factsAt(dirname(filename)) : NOTHING;
+}
+
+const factsAt = remembered(lookUpward);
+
+/** What a folder itself holds; folders above are asked for all that are below them. */
+const contentsOf = remembered((folder) => ({
+  dependencies: dependenciesIn(folder),
+  runtimes: runtimesConfiguredIn(folder),
+  isRepository: existsSync(join(folder, ".git")),
+}));
+
+function remembered<Result>(read: (folder: string) => Result): (folder: string) => Result {
+  const known = new Map<string, { readonly result: Result; readonly until: number }>();
+  return (folder) => {
+    const now = Date.now();
+    const last = known.get(folder);
+    if (last && last.until > now) {
+      return last.result;
+    }
+    const result = read(folder);
+    if (known.size >= REMEMBERED_FOLDERS) {
+      known.clear();
+    }
+    known.set(folder, { result, until: now + MILLISECONDS_REMEMBERED });
+    return result;
+  };
 }
 
 function lookUpward(folder: string): PackageFacts {
@@ -58,11 +68,12 @@ function lookUpward(folder: string): PackageFacts {
   let current = folder;
   for (let level = 0; level < FOLDERS_UPWARD; level++) {
     const insideOwnPackage = dependencies === undefined;
-    dependencies ??= dependenciesIn(current);
+    const contents = contentsOf(current);
+    dependencies ??= contents.dependencies;
     if (insideOwnPackage && dependencies && "next" in dependencies) {
       return { ...NOTHING, runtime: "next", dependencies, isStandalone: isStandalone(current) };
     }
-    const configured = runtimesConfiguredIn(current).find(
+    const configured = contents.runtimes.find(
       (id) => insideOwnPackage || isFunctionsFolder(id, relative(current, folder)),
     );
     if (configured !== undefined) {
@@ -75,7 +86,7 @@ function lookUpward(folder: string): PackageFacts {
       };
     }
     const above = dirname(current);
-    if (above === current || existsSync(join(current, ".git"))) {
+    if (above === current || contents.isRepository) {
       break;
     }
     current = above;
@@ -89,7 +100,7 @@ function lookUpward(folder: string): PackageFacts {
 function isStandalone(folder: string): boolean {
   return (
     NEXT_CONFIGURATIONS.some((file) => STANDALONE.test(textOf(join(folder, file)))) &&
-    runtimesConfiguredIn(folder).length === 0
+    contentsOf(folder).runtimes.length === 0
   );
 }
 
@@ -134,8 +145,13 @@ function textOf(path: string): string {
 }
 
 function dependenciesIn(folder: string): Record<string, string> | undefined {
+  const path = join(folder, "package.json");
+  // To be told of a missing file by an exception takes much longer.
+  if (!existsSync(path)) {
+    return undefined;
+  }
   try {
-    const parsed: unknown = JSON.parse(textOf(join(folder, "package.json")));
+    const parsed: unknown = JSON.parse(textOf(path));
     const dependencies = (parsed as { dependencies?: unknown } | null)?.dependencies;
     const entries = typeof dependencies === "object" && dependencies !== null ? Object.entries(dependencies) : [];
     return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));

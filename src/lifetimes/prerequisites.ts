@@ -64,6 +64,9 @@ interface Candidate {
 }
 
 function* droppedIn(context: RuleContext): Generator<Candidate> {
+  if (!context.sourceCode.text.includes("async")) {
+    return;
+  }
   const keepAlives = new Set<Node>(keepAliveCallsOf(context).map(({ call }) => call));
   for (const statement of nodesOf(context, "ExpressionStatement")) {
     const inner = unwrap(statement.expression);
@@ -71,8 +74,11 @@ function* droppedIn(context: RuleContext): Generator<Candidate> {
     const call = unwrap(value);
     const keptBy = call.type === "CallExpression" && keepAlives.has(call) ? call : undefined;
     const expression = keptBy ? keptBy.arguments[0] : value;
+    if (!expression || (!mayMake(expression) && makersOf(context).size === 0)) {
+      continue;
+    }
     const within = enclosingFunction(statement);
-    if (!expression || !within?.async || (!mayMake(expression) && makersOf(context).size === 0)) {
+    if (!within?.async) {
       continue;
     }
     const work = startedBy(expression, context) ?? (keptBy && handedOver(expression));
@@ -100,6 +106,9 @@ function makingOf(origin: Node, context: RuleContext): Operation | undefined {
  */
 const makersOf = perFile((context): ReadonlyMap<FunctionNode, Operation> => {
   const makers = new Map<FunctionNode, Operation>();
+  if (!/\binsert\b/i.test(context.sourceCode.text)) {
+    return makers;
+  }
   for (const expression of [...awaitedIn(context), ...returnedIn(context)]) {
     const within = mayMake(expression) ? enclosingFunction(expression) : undefined;
     const operation = within && !makers.has(within) ? operationOf(expression, context) : undefined;

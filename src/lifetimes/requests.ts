@@ -57,6 +57,17 @@ const NO_REQUESTS: Requests = { any: false, around: () => undefined };
 const BROWSER_CODE =
   /(?:^|[\\/])(?:client|browser|frontend|public|web|ui|components|hooks|pages|views)[\\/]|\.[jt]sx$/i;
 
+/** What a file names that has a handler given to a call, or a class or a parameter that shows a request. */
+const NAMES_REQUEST = new RegExp(
+  [
+    /[Hh]ono|Context\b|Env\b|Bindings\b|[Pp]rocedure/.source,
+    /\b(?:c|env|_?req|_?request|addEventListener)\b/.source,
+    ...HANDLER_CALLS.flatMap(({ callees }) => callees),
+    ...HANDLER_CLASSES.bases,
+    ...PARAMETER_TYPES.flatMap(({ types }) => types),
+  ].join("|"),
+);
+
 const HELPER: HandlerRow = { label: "helper" };
 const LIBRARY: HandlerRow = { label: "library function" };
 
@@ -80,9 +91,11 @@ export const requestsOf = perFile((context): Requests => {
     }
   };
   addExported(context, add);
-  addCalled(context, add);
-  addClasses(context, add);
-  addByParameters(context, add);
+  if (NAMES_REQUEST.test(context.sourceCode.text)) {
+    addCalled(context, add);
+    addClasses(context, add);
+    addByParameters(context, add);
+  }
   addServerActions(context, add);
   const library = isLibraryOfRequests(context)
     ? { role: "library" as const, row: LIBRARY, runtime: runtimeOf(context), method: undefined }
@@ -171,7 +184,11 @@ function addExported(context: RuleContext, add: Add): void {
       }
     }
   }
-  for (const { id, init } of nodesOf(context, "VariableDeclarator")) {
+  const { text } = context.sourceCode;
+  const declarators = EXPORTED_OBJECT.types.some((type) => text.includes(type))
+    ? nodesOf(context, "VariableDeclarator")
+    : [];
+  for (const { id, init } of declarators) {
     const type = init && typeNameOf(id);
     if (type !== undefined && EXPORTED_OBJECT.types.includes(type as "ExportedHandler")) {
       addHandlerObjects(init as Node, context, add);

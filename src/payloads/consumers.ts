@@ -345,11 +345,3 @@ class Tracker {
     }
   }
 }
-
-/** Words without one of which no file works on jobs: the cheapest test of all. */
-const MENTIONS = /job|queue|worker|boss|batch|workflow|trigger|inngest|kafka|amqp|agenda|sqsevent/i;
-
-/** Whether a file may hold a consumer, by its text alone. */
-export function mayWorkOnJobs(context: RuleContext): boolean {
-  return MENTIONS.test(context.sourceCode.text);
-}

@@ -16,7 +16,7 @@ import { checkSettings } from "../eslint/settings.js";
 import type { Node, RuleContext, SourceCode } from "../eslint/types.js";
 import { importOf, initialiserOf, variableOf } from "../eslint/variables.js";
 import { follow, valueBehind } from "./paths.js";
-import { annotationOf, propertySource, queueOf, rootImport } from "./queues.js";
+import { annotationOf, mentionsJobs, propertySource, queueOf, rootImport } from "./queues.js";
 import { textOf } from "./reads.js";
 
 /** A job that a call puts into a queue. */
@@ -217,10 +217,7 @@ export const jobsSentIn = perFile((context): readonly SentJob[] =>
   nodesOf(context, "CallExpression", "NewExpression").flatMap((node) => jobSentBy(node, context) ?? []),
 );
 
-/** Words without one of which no file sends a job: the cheapest test of all. */
-const MENTIONS = /queue|job|send|trigger|publish|agenda|boss|workflow|temporal|bull|env\b/i;
-
 /** Whether a file may send jobs, by its text alone. */
 export function maySendJobs(context: RuleContext): boolean {
-  return checkSettings(context).settings.queues.length > 0 || MENTIONS.test(context.sourceCode.text);
+  return checkSettings(context).settings.queues.length > 0 || mentionsJobs(context);
 }

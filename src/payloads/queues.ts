@@ -1,10 +1,18 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { dottedName, keyName, unwrap } from "../eslint/ast.js";
+import { perFile } from "../eslint/per-file.js";
 import type { Node, SourceCode } from "../eslint/types.js";
 import { importOf, initialiserOf, variableOf, type Import } from "../eslint/variables.js";
 import { valueBehind } from "./paths.js";
 import { textOf } from "./reads.js";
+
+/** Words without one of which no file sends a job or works on one. */
+const MENTIONS =
+  /queue|job|send|trigger|publish|agenda|boss|workflow|temporal|bull|worker|batch|inngest|kafka|amqp|sqsevent|env\b/i;
+
+/** Whether a file may have to do with jobs, by its text alone: the cheapest test of all. */
+export const mentionsJobs = perFile((context): boolean => MENTIONS.test(context.sourceCode.text));
 
 const HOPS = 8;
 

@@ -5,7 +5,7 @@ import type { RuleContext } from "../eslint/types.js";
 import { addition } from "../statements/mirror.js";
 import { isAlwaysNow, wordsAt } from "../statements/outcomes.js";
 import { leavesOf } from "../statements/value.js";
-import { vocabularyOf, writesOf, type Assignment, type Vocabulary, type Write } from "../statements/writes.js";
+import { vocabularyOf, statusWritesOf, type Assignment, type Vocabulary, type Write } from "../statements/writes.js";
 
 const ATTEMPTS = new Set(ATTEMPT_COLUMNS.map(plainName));
 
@@ -29,8 +29,11 @@ export const clearCompletionOnRestart = createRule({
   },
   create: (context) => ({
     "Program:exit"() {
+      const writes = statusWritesOf(context);
+      if (writes.length === 0) {
+        return;
+      }
       const vocabulary = vocabularyOf(context);
-      const writes = writesOf(context);
       const completions = completionColumns(writes, vocabulary, context);
       if (completions.size === 0) {
         return;

@@ -7,7 +7,7 @@ import { leavesOf, type Value } from "../statements/value.js";
 import {
   statusesBeside,
   vocabularyOf,
-  writesOf,
+  statusWritesOf,
   type Assignment,
   type Vocabulary,
   type Write,
@@ -61,8 +61,8 @@ export const completionTimestampFinalOnly = createRule<"clear" | "kept" | "mirro
   },
   create: (context, { reportKept }) => ({
     "Program:exit"() {
-      const vocabulary = vocabularyOf(context);
-      for (const write of writesOf(context)) {
+      for (const write of statusWritesOf(context)) {
+        const vocabulary = vocabularyOf(context);
         for (const completion of write.assignments) {
           const fault = faultOf(completion, write, vocabulary, reportKept, context);
           if (fault) {

@@ -41,7 +41,8 @@ export const preferDatabaseClock = createRule({
       if (isTestFile(context) || !hasBothClocks(context.sourceCode.text)) {
         return;
       }
-      const { sql, writes } = statementsOf(context);
+      const { sql, writes: all } = statementsOf(context);
+      const writes = all.flatMap(({ read }) => read());
       const stamps = stampsOf(writes, context);
       for (const write of writes) {
         for (const assignment of write.assignments.filter((item) => isApplicationTime(item, context))) {

@@ -6,11 +6,12 @@ import { rangeWithoutItem } from "../eslint/list-edits.js";
 import { report, type Repair } from "../eslint/report.js";
 import type { Node, RuleContext } from "../eslint/types.js";
 import { variableOf } from "../eslint/variables.js";
-import { consumersOf, mayWorkOnJobs, type Consumer } from "../payloads/consumers.js";
+import { consumersOf, type Consumer } from "../payloads/consumers.js";
 import { fallbacksOf, keysIn, type Fallback } from "../payloads/fallback.js";
 import { isKey } from "../payloads/keys.js";
 import { valueBehind } from "../payloads/paths.js";
 import { jobsSentIn } from "../payloads/producers.js";
+import { mentionsJobs } from "../payloads/queues.js";
 import { staleFieldsOf, type StaleField } from "../payloads/stale-fields.js";
 import { queryIn, usesOf } from "../payloads/uses.js";
 
@@ -39,7 +40,7 @@ export const refetchInQueueConsumer = createRule({
     defaultOptions: [],
   },
   create(context) {
-    if (!mayWorkOnJobs(context)) {
+    if (!mentionsJobs(context)) {
       return {};
     }
     return {

@@ -73,7 +73,7 @@ export function sqlFinder(
     sink: Node,
     parameterised: boolean,
     bindings: Bindings,
-    client?: readonly Dialect[],
+    dialectsOfClient: () => readonly Dialect[] | undefined = () => undefined,
   ): FoundSql | undefined {
     if (!matters(sourceCode.text.slice(node.range[0], node.range[1]))) {
       return undefined;
@@ -95,7 +95,7 @@ export function sqlFinder(
       parameterised,
       bindings,
       get dialects() {
-        return (dialects ??= dialectsOf(text, this.tokens, client ?? imported));
+        return (dialects ??= dialectsOf(text, this.tokens, dialectsOfClient() ?? imported));
       },
     };
   }
@@ -106,7 +106,7 @@ export function sqlFinder(
       if (name === undefined || !(TAGS.has(name) || extra.has(name))) {
         return undefined;
       }
-      return read(node.quasi, node, true, NO_BINDINGS, dialectsOfTag(node.tag, sourceCode));
+      return read(node.quasi, node, true, NO_BINDINGS, () => dialectsOfTag(node.tag, sourceCode));
     },
     inCall(node) {
       const name = calleeName(node);
@@ -124,8 +124,7 @@ export function sqlFinder(
         return text && read(heldBy(text, sourceCode), node, false, bindingsIn(values ? [values] : []));
       }
       const bindings = name === "prepare" ? laterBindings(node) : bindingsIn(node.arguments.slice(1));
-      const dialects: readonly Dialect[] | undefined = name === "prepare" ? ["sqlite"] : undefined;
-      return read(given, node, false, bindings, dialects);
+      return read(given, node, false, bindings, () => (name === "prepare" ? ["sqlite"] : undefined));
     },
     hasComments: sourceCode.getAllComments().some(saysSql),
     afterComment(node) {

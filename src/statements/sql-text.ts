@@ -47,29 +47,36 @@ export function readSqlText(node: Node, sourceCode: SourceCode): SqlText | undef
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f", v: "\v" };
 
+/** A stretch of the text that stands in the source as it is; or one character that an escape or an expression makes. */
+interface Piece {
+  /** Offset in the text. */
+  readonly at: number;
+  /** Its range in the source. */
+  readonly start: number;
+  readonly end: number;
+  readonly quote: Quote | undefined;
+  readonly isVerbatim: boolean;
+}
+
 class TextBuilder {
   readonly #source: string;
-  readonly #chars: string[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #quotes: (Quote | undefined)[] = [];
+  readonly #pieces: Piece[] = [];
   readonly #holes = new Map<number, TSESTree.Expression>();
+  #text = "";
   #readable = true;
 
   constructor(source: string) {
     this.#source = source;
   }
 
-  #push(char: string, start: number, end: number, quote: Quote | undefined): void {
-    this.#chars.push(char);
-    this.#starts.push(start);
-    this.#ends.push(end);
-    this.#quotes.push(quote);
+  #push(text: string, start: number, end: number, quote: Quote | undefined, isVerbatim: boolean): void {
+    this.#pieces.push({ at: this.#text.length, start, end, quote, isVerbatim });
+    this.#text += text;
   }
 
   hole(node: TSESTree.Expression, start: number, end: number, quote: Quote | undefined): void {
-    this.#holes.set(this.#chars.length, node);
-    this.#push(HOLE, start, end, quote);
+    this.#holes.set(this.#text.length, node);
+    this.#push(HOLE, start, end, quote, false);
   }
 
   template(node: TSESTree.TemplateLiteral, sourceCode: SourceCode): void {
@@ -100,51 +107,73 @@ class TextBuilder {
   }
 
   quoted(start: number, end: number, quote: Quote): void {
-    for (let at = start; at < end;) {
-      const char = this.#source[at] ?? "";
-      if (char === HOLE) {
-        this.#readable = false;
-      }
-      if (char !== "\\") {
-        this.#push(char, at, at + 1, quote);
-        at++;
-        continue;
-      }
-      const escape = /\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|[\s\S]))/y;
-      escape.lastIndex = at;
-      const found = escape.exec(this.#source);
-      if (!found) {
-        this.#readable = false;
-        return;
-      }
-      const next = at + found[0].length;
-      const code = found[1] ?? found[2] ?? found[3];
-      const simple = found[4] ?? "";
-      if (code !== undefined) {
-        const point = Number.parseInt(code, 16);
-        this.#push(point <= 0x10ffff ? String.fromCodePoint(point) : " ", at, next, quote);
-      } else if (!/^[\r\n\u2028\u2029]/.test(simple)) {
-        this.#push(SIMPLE_ESCAPES[simple] ?? simple, at, next, quote);
-      }
-      at = next;
+    const raw = this.#source.slice(start, end);
+    if (raw.includes(HOLE)) {
+      this.#readable = false;
+      return;
     }
+    for (let at = 0; at < raw.length;) {
+      const backslash = raw.indexOf("\\", at);
+      const next = backslash === -1 ? raw.length : backslash;
+      if (next > at) {
+        this.#push(raw.slice(at, next), start + at, start + next, quote, true);
+      }
+      at = backslash === -1 ? next : next + this.#escape(start + next, quote);
+    }
+  }
+
+  /** Reads the escape at a place of the source; returns how long it is there. */
+  #escape(start: number, quote: Quote): number {
+    const escape = /\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|[\s\S]))/y;
+    escape.lastIndex = start;
+    const found = escape.exec(this.#source);
+    if (!found) {
+      this.#readable = false;
+      return 1;
+    }
+    const [whole, ...groups] = found;
+    const [long, four, two, simple = ""] = groups as (string | undefined)[];
+    const code = long ?? four ?? two;
+    if (code !== undefined) {
+      const point = Number.parseInt(code, 16);
+      // A character outside the basic plane is two of the text's units, which would both stand for the same place.
+      this.#readable &&= point <= 0xffff;
+      this.#push(String.fromCharCode(point), start, start + whole.length, quote, false);
+    } else if (!/^[\r\n\u2028\u2029]/.test(simple)) {
+      this.#push(SIMPLE_ESCAPES[simple] ?? simple, start, start + whole.length, quote, false);
+    }
+    return whole.length;
   }
 
   result(): SqlText | undefined {
     if (!this.#readable) {
       return undefined;
     }
-    // A character outside the basic plane is two of the text's units; both stand for the same place.
-    if (this.#chars.some((char) => char.length > 1)) {
-      return undefined;
-    }
-    const starts = this.#starts;
-    const ends = this.#ends;
+    const pieces = this.#pieces;
+    const pieceAt = (offset: number): Piece | undefined => {
+      let low = 0;
+      for (let high = pieces.length; high - low > 1;) {
+        const middle = (low + high) >> 1;
+        if ((pieces[middle]?.at ?? 0) <= offset) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      return pieces[low];
+    };
     return {
-      text: this.#chars.join(""),
+      text: this.#text,
       holes: this.#holes,
-      sourceRange: (start, end) => [starts[start] ?? 0, ends[end - 1] ?? 0],
-      quoteAt: (offset) => this.#quotes[offset],
+      sourceRange(start, end) {
+        const first = pieceAt(start);
+        const last = pieceAt(end - 1);
+        return [
+          first ? first.start + (first.isVerbatim ? start - first.at : 0) : 0,
+          last ? (last.isVerbatim ? last.start + end - last.at : last.end) : 0,
+        ];
+      },
+      quoteAt: (offset) => pieceAt(offset)?.quote,
     };
   }
 }

@@ -64,18 +64,25 @@ export interface Vocabulary {
   readonly isPerAttempt: (table: string | undefined) => boolean;
 }
 
+const FINAL = plain(FINAL_STATUSES);
+const RUNNING = plain(RUNNING_STATUSES);
+const WAITING = plain(WAITING_STATUSES);
+const COMPLETION = plain(COMPLETION_COLUMNS);
+const STATUS = plain(STATUS_COLUMNS);
+
+function plain(words: readonly string[], more: readonly string[] = []): ReadonlySet<string> {
+  return new Set([...words, ...more].map(plainName));
+}
+
 export const vocabularyOf = perFile((context): Vocabulary => {
-  const { settings } = checkSettings(context);
-  const plain = (words: readonly string[]): ReadonlySet<string> => new Set(words.map(plainName));
-  const final = plain([...FINAL_STATUSES, ...settings.finalStatuses]);
-  const running = plain(RUNNING_STATUSES);
-  const waiting = plain(WAITING_STATUSES);
-  const completion = plain([...COMPLETION_COLUMNS, ...settings.completionColumns]);
-  const status = plain([...STATUS_COLUMNS, ...settings.statusColumns]);
+  const { finalStatuses, completionColumns, statusColumns } = checkSettings(context).settings;
+  const final = finalStatuses.length > 0 ? plain(FINAL_STATUSES, finalStatuses) : FINAL;
+  const completion = completionColumns.length > 0 ? plain(COMPLETION_COLUMNS, completionColumns) : COMPLETION;
+  const status = statusColumns.length > 0 ? plain(STATUS_COLUMNS, statusColumns) : STATUS;
   return {
     finality(word) {
       const name = plainName(word);
-      return final.has(name) ? "final" : running.has(name) ? "running" : waiting.has(name) ? "waiting" : undefined;
+      return final.has(name) ? "final" : RUNNING.has(name) ? "running" : WAITING.has(name) ? "waiting" : undefined;
     },
     completionPrefix(column) {
       const name = plainName(column);
@@ -92,7 +99,7 @@ export const vocabularyOf = perFile((context): Vocabulary => {
 const namesCompletion = perFile((context): boolean => {
   const { text } = context.sourceCode;
   const { completionColumns } = checkSettings(context).settings;
-  return COMPLETION.test(text) || (completionColumns.length > 0 && anyOf(completionColumns).test(text));
+  return NAMES_COMPLETION.test(text) || (completionColumns.length > 0 && anyOf(completionColumns).test(text));
 });
 
 /** Finds a column's name also where an ORM writes it without `_`. */
@@ -103,26 +110,28 @@ function anyOf(columns: readonly string[]): RegExp {
   );
 }
 
-const COMPLETION = anyOf(COMPLETION_COLUMNS);
+const NAMES_COMPLETION = anyOf(COMPLETION_COLUMNS);
 
 /** Everything that a file sends to a database as SQL, and what it writes there in any way, as far as it can be seen. */
 export interface Statements {
   readonly sql: readonly FoundSql[];
-  readonly writes: readonly Write[];
+  /** What is written, of each statement and each call; read at the first call. */
+  readonly writes: readonly { readonly sql: FoundSql | undefined; readonly read: () => readonly Write[] }[];
 }
 
 /** Reads a whole file; a rule first asks the file's text whether that is worth while. */
 export const statementsOf = perFile((context): Statements => {
-  const found: Statements & { readonly sql: FoundSql[]; readonly writes: Write[] } = { sql: [], writes: [] };
+  const sql: FoundSql[] = [];
+  const writes: Statements["writes"][number][] = [];
   const seen = new Set<Node>();
   // In the source, a word may stand right after an escape.
   const matters = (text: string): boolean => /(?:\b|\\[nrt])(?:update|into|where)\b/i.test(text);
   const finder = sqlFinder(context, matters, checkSettings(context).settings.sqlTags);
-  const add = (sql: FoundSql | undefined): void => {
-    if (sql && !seen.has(sql.node)) {
-      seen.add(sql.node);
-      found.sql.push(sql);
-      found.writes.push(...writesInSql(sql, context));
+  const add = (found: FoundSql | undefined): void => {
+    if (found && !seen.has(found.node)) {
+      seen.add(found.node);
+      sql.push(found);
+      writes.push({ sql: found, read: once(() => writesInSql(found, context)) });
     }
   };
   const marked = finder.hasComments ? (["Literal", "TemplateLiteral"] as const) : [];
@@ -134,20 +143,36 @@ export const statementsOf = perFile((context): Statements => {
       case "CallExpression":
         add(finder.inCall(node));
         if (mayWriteObject(node)) {
-          found.writes.push(...writesInObjects(node, context));
+          writes.push({ sql: undefined, read: once(() => writesInObjects(node, context)) });
         }
         break;
       default:
         add(finder.afterComment(node));
     }
   }
-  return found;
+  return { sql, writes };
 });
 
-/** What a file writes into a database; empty for a file that names no completion column. */
-export function writesOf(context: RuleContext): readonly Write[] {
-  return namesCompletion(context) ? statementsOf(context).writes : [];
+function once<Result>(read: () => Result): () => Result {
+  let result: { readonly value: Result } | undefined;
+  return () => (result ??= { value: read() }).value;
 }
+
+/**
+ * What a file writes into a database that may be about a status; empty for a file that names no completion column. Most
+ * statements name no status, and are not read any further.
+ */
+export const statusWritesOf = perFile((context): readonly Write[] => {
+  if (!namesCompletion(context)) {
+    return [];
+  }
+  const { statusColumns } = checkSettings(context).settings;
+  const isStatus = statusColumns.length > 0 ? anyOf(["status", "state", ...statusColumns]) : /status|state/i;
+  const { text } = context.sourceCode;
+  return statementsOf(context).writes.flatMap(({ sql, read }) =>
+    !sql || isStatus.test(text.slice(...sql.node.range)) ? read() : [],
+  );
+});
 
 function writesInSql(sql: FoundSql, context: RuleContext): readonly Write[] {
   if (!/update|into/i.test(sql.text.text)) {
