@@ -2,7 +2,30 @@ import { walk } from "./ast.js";
 import { perFile } from "./per-file.js";
 import type { Node, RuleContext } from "./types.js";
 
-type NodeOf<Type extends `${Node["type"]}`> = Extract<Node, { type: Type }>;
+/** The types of nodes that are collected: those that somebody asks for. */
+const COLLECTED = [
+  "ArrowFunctionExpression",
+  "AwaitExpression",
+  "CallExpression",
+  "ClassDeclaration",
+  "ClassExpression",
+  "ExpressionStatement",
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "IfStatement",
+  "Literal",
+  "MemberExpression",
+  "NewExpression",
+  "ObjectPattern",
+  "ReturnStatement",
+  "SpreadElement",
+  "TaggedTemplateExpression",
+  "TemplateLiteral",
+  "VariableDeclarator",
+] as const;
+
+type Collected = (typeof COLLECTED)[number];
+type NodeOf<Type extends Collected> = Extract<Node, { type: Type }>;
 
 /** Where types stand, and no code. */
 const TYPES: ReadonlySet<string> = new Set([
@@ -19,24 +42,23 @@ interface NodesByType {
 }
 
 const byType = perFile((context): NodesByType => {
-  const found = new Map<string, Node[]>();
+  const lists = new Map<string, Node[]>(COLLECTED.map((type) => [type, []]));
   walk(context.sourceCode.ast, context.sourceCode, (node) => {
-    const same = found.get(node.type);
-    if (same) {
-      same.push(node);
-    } else {
-      found.set(node.type, [node]);
+    if (node.type === "Identifier") {
+      // Every second node is one; below it are types, and perhaps decorators, which other parsers leave out.
+      return ((node.decorators as unknown[] | undefined)?.length ?? 0) > 0;
     }
+    lists.get(node.type)?.push(node);
     return !TYPES.has(node.type);
   });
-  return { lists: found, merged: new Map() };
+  return { lists, merged: new Map() };
 });
 
 /**
  * All nodes of a file that are of some types, in source order, a node before what stands in it; what stands in types
  * is left out. The file is walked once for all who ask.
  */
-export function nodesOf<Type extends `${Node["type"]}`>(
+export function nodesOf<Type extends Collected>(
   context: RuleContext,
   ...types: readonly Type[]
 ): readonly NodeOf<Type>[] {
@@ -48,7 +70,7 @@ export function nodesOf<Type extends `${Node["type"]}`>(
   const key = types.join();
   let nodes = merged.get(key);
   if (!nodes) {
-    nodes = types.map((type) => lists.get(type) ?? []).reduce(inSourceOrder);
+    nodes = types.map((type): readonly Node[] => lists.get(type) ?? []).reduce(inSourceOrder);
     merged.set(key, nodes);
   }
   return nodes as readonly NodeOf<Type>[];

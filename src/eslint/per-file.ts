@@ -1,5 +1,20 @@
 import type { RuleContext } from "./types.js";
 
+/** The results of all analyses of a file, for as long as ESLint holds its syntax tree. */
+const remembered = new WeakMap<object, Map<unknown, { readonly value: unknown }>>();
+
+/** The file that was asked for last: rules ask about one file after the other, many times each. */
+let last: { readonly ast: object; readonly results: Map<unknown, { readonly value: unknown }> } | undefined;
+
+function resultsOf(ast: object): Map<unknown, { readonly value: unknown }> {
+  if (last?.ast !== ast) {
+    const results = remembered.get(ast) ?? new Map<unknown, { readonly value: unknown }>();
+    remembered.set(ast, results);
+    last = { ast, results };
+  }
+  return last.results;
+}
+
 /**
  * Makes an analysis that runs once for each file, however many rules ask for it.
  *
@@ -9,13 +24,12 @@ import type { RuleContext } from "./types.js";
 export function perFile<Result, Context extends Pick<RuleContext, "sourceCode"> = RuleContext>(
   analyse: (context: Context) => Result,
 ): (context: Context) => Result {
-  const results = new WeakMap<object, { value: Result }>();
   return (context) => {
-    const { ast } = context.sourceCode;
-    let result = results.get(ast);
+    const results = resultsOf(context.sourceCode.ast);
+    let result = results.get(analyse) as { readonly value: Result } | undefined;
     if (result === undefined) {
       result = { value: analyse(context) };
-      results.set(ast, result);
+      results.set(analyse, result);
     }
     return result.value;
   };

@@ -59,13 +59,12 @@ const BROWSER_CODE =
 
 /** What a file names that has a handler given to a call, or a class or a parameter that shows a request. */
 const NAMES_REQUEST = new RegExp(
-  [
-    /[Hh]ono|Context\b|Env\b|Bindings\b|[Pp]rocedure/.source,
-    /\b(?:c|env|_?req|_?request|addEventListener)\b/.source,
+  `[Hh]ono|[Pp]rocedure|(?:Context|Env|Bindings)\\b|\\b(?:${[
+    "c|env|_?req|_?request|addEventListener",
     ...HANDLER_CALLS.flatMap(({ callees }) => callees),
     ...HANDLER_CLASSES.bases,
     ...PARAMETER_TYPES.flatMap(({ types }) => types),
-  ].join("|"),
+  ].join("|")})\\b`,
 );
 
 const HELPER: HandlerRow = { label: "helper" };
