@@ -15,7 +15,7 @@ import ts from "typescript";
 import tseslint from "typescript-eslint";
 
 import { makeProgress, markdown, readingWith, reasonOf } from "../dist/audit/index.js";
-import { GROWING, handlerDenseCode, ordinaryCode, typedCode } from "./inputs.js";
+import { GROWING, handlerDenseCode, ordinaryCode, statementDenseCode, typedCode } from "./inputs.js";
 import { interleaved, lintTimes, median } from "./measure.js";
 
 /** @typedef {import("../dist/audit/index.js").Cell[]} Row */
@@ -74,7 +74,7 @@ function load() {
  *
  * @param {string} what
  * @param {number} value
- * @param {number} aim what the value may at most be.
+ * @param {number | undefined} aim what the value may at most be.
  * @param {(value: number) => string} show
  * @param {string} [details]
  * @returns {Row}
@@ -83,8 +83,8 @@ function row(what, value, aim, show, details) {
   return [
     what,
     `${show(value)}${details === undefined ? "" : ` (${details})`}`,
-    `≤ ${show(aim)}`,
-    value <= aim ? "yes" : "no",
+    aim === undefined ? "–" : `≤ ${show(aim)}`,
+    aim === undefined ? "–" : value <= aim ? "yes" : "no",
   ];
 }
 
@@ -102,10 +102,11 @@ const milliseconds = (value) => `${value.toFixed(0)} ms`;
  * @returns {Row[]}
  */
 function parsing(rounds) {
-  /** @type {[string, Input[], number][]} */
+  /** @type {[string, Input[], number | undefined][]} */
   const kinds = [
     ["ordinary code", ordinaryCode(), 0.05],
     ["handler-dense code", handlerDenseCode(), 0.1],
+    ["statement-dense code", statementDenseCode(), undefined],
   ];
   const shares = interleaved(
     rounds,

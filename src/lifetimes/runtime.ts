@@ -57,8 +57,12 @@ function runtimeInFile(context: RuleContext): RuntimeId | undefined {
     return "supabase";
   }
   return (Object.entries(RUNTIMES) as [RuntimeId, Runtime][]).find(([, runtime]) =>
-    runtime.globalTypes.some((type) => new RegExp(`\\b${type}\\b`).test(text) && isRuntimesOwnType(type, context)),
+    runtime.globalTypes.some((type) => text.includes(type) && isWord(type, text) && isRuntimesOwnType(type, context)),
   )?.[0];
+}
+
+function isWord(word: string, text: string): boolean {
+  return new RegExp(`\\b${word}\\b`).test(text);
 }
 
 /**
