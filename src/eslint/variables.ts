@@ -15,23 +15,25 @@ export function findVariable(name: string, scope: Scope): Variable | undefined {
   return undefined;
 }
 
-/** What the scope analysis has resolved; to look a name up from scope to scope takes much longer. */
-const resolvedNames = perFile(({ sourceCode }: { readonly sourceCode: SourceCode }): ReadonlyMap<Node, Variable> => {
-  const resolved = new Map<Node, Variable>();
-  for (const scope of sourceCode.scopeManager?.scopes ?? []) {
-    for (const reference of scope.references) {
-      if (reference.resolved) {
-        resolved.set(reference.identifier, reference.resolved);
+/** What the scope analysis says of the names that it has read; to look one up from scope to scope takes much longer. */
+const readNames = perFile(
+  ({ sourceCode }: { readonly sourceCode: SourceCode }): ReadonlyMap<Node, Variable | undefined> => {
+    const names = new Map<Node, Variable | undefined>();
+    for (const scope of sourceCode.scopeManager?.scopes ?? []) {
+      for (const { identifier, resolved } of scope.references) {
+        names.set(identifier, resolved ?? undefined);
       }
     }
-  }
-  return resolved;
-});
+    return names;
+  },
+);
 
 /** The variable that an identifier stands for; undefined for globals that the file does not declare. */
 export function variableOf(identifier: TSESTree.Identifier, sourceCode: SourceCode): Variable | undefined {
+  const names = readNames({ sourceCode });
   return (
-    resolvedNames({ sourceCode }).get(identifier) ?? findVariable(identifier.name, sourceCode.getScope(identifier))
+    names.get(identifier) ??
+    (names.has(identifier) ? undefined : findVariable(identifier.name, sourceCode.getScope(identifier)))
   );
 }
 

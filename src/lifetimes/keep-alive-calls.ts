@@ -28,30 +28,31 @@ export const keepAliveCallsOf = perFile((context): readonly KeepAliveCall[] => {
   const after = localNameOf("next/server", "after", context);
   const vercel = localNameOf("@vercel/functions", "waitUntil", context);
   const workers = localNameOf("cloudflare:workers", "waitUntil", context);
-  const mayAlias = text.includes("waitUntil");
+  const mayAlias = workers !== undefined || /waitUntil\s*\.\s*bind/.test(text);
   return nodesOf(context, "CallExpression").flatMap((call): KeepAliveCall[] => {
-    const name = dottedName(call.callee);
-    if (name !== undefined && named.includes(name)) {
+    if (named.length > 0 && named.includes(dottedName(call.callee) ?? "")) {
       return [{ call, kind: "other" }];
     }
-    if (name !== undefined && name === after) {
-      return [{ call, kind: "after" }];
+    const callee = unwrap(call.callee);
+    if (callee.type !== "Identifier") {
+      return calleeName(call) === "waitUntil" ? [{ call, kind: "waitUntil" }] : [];
     }
-    if (name !== undefined && name === vercel) {
-      return [{ call, kind: "vercel" }];
+    switch (callee.name) {
+      case after:
+        return [{ call, kind: "after" }];
+      case vercel:
+        return [{ call, kind: "vercel" }];
+      case workers:
+        return [{ call, kind: "waitUntil" }];
+      default:
+        return mayAlias && isAlias(callee, workers, context) ? [{ call, kind: "waitUntil" }] : [];
     }
-    const isMethod = unwrap(call.callee).type === "MemberExpression" && calleeName(call) === "waitUntil";
-    const isOwn = name !== undefined && name === workers;
-    return isMethod || isOwn || (mayAlias && isAlias(call.callee, workers, context))
-      ? [{ call, kind: "waitUntil" }]
-      : [];
   });
 });
 
 /** A variable that holds the keep-alive: `const keep = ctx.waitUntil.bind(ctx)`. */
-function isAlias(callee: Node, imported: string | undefined, context: RuleContext): boolean {
-  const inner = unwrap(callee);
-  const value = inner.type === "Identifier" ? initialiserOf(variableOf(inner, context.sourceCode)) : undefined;
+function isAlias(callee: TSESTree.Identifier, imported: string | undefined, context: RuleContext): boolean {
+  const value = initialiserOf(variableOf(callee, context.sourceCode));
   const held = value && dottedName(value.type === "CallExpression" ? value.callee : value);
   return held !== undefined && (held === imported || held.endsWith(".waitUntil.bind"));
 }

@@ -70,6 +70,9 @@ function* droppedIn(context: RuleContext): Generator<Candidate> {
   const keepAlives = new Set<Node>(keepAliveCallsOf(context).map(({ call }) => call));
   for (const statement of nodesOf(context, "ExpressionStatement")) {
     const inner = unwrap(statement.expression);
+    if (inner.type === "AwaitExpression") {
+      continue;
+    }
     const value = inner.type === "LogicalExpression" && inner.operator === "&&" ? inner.right : statement.expression;
     const call = unwrap(value);
     const keptBy = call.type === "CallExpression" && keepAlives.has(call) ? call : undefined;
@@ -163,12 +166,6 @@ function isBystander({ words }: Operation): boolean {
   return [...words].some((word) => BYSTANDER_WORDS.has(word));
 }
 
-interface WaitedFor {
-  readonly calls: readonly Node[];
-  readonly at: number;
-  readonly within: FunctionNode | undefined;
-}
-
 function awaitedIn(context: RuleContext): readonly Node[] {
   return nodesOf(context, "AwaitExpression").map(({ argument }) => argument);
 }
@@ -182,11 +179,9 @@ function returnedIn(context: RuleContext): readonly Node[] {
 }
 
 /** What the file's functions await or return, in source order. */
-function waitedFor(context: RuleContext): readonly WaitedFor[] {
+function waitedFor(context: RuleContext): readonly Node[] {
   const direct = returnedIn(context).filter((node) => unwrap(node).type !== "AwaitExpression");
-  return [...awaitedIn(context), ...direct]
-    .sort((a, b) => a.range[0] - b.range[0])
-    .map((node) => ({ calls: callsIn(node), at: node.range[0], within: enclosingFunction(node) }));
+  return [...awaitedIn(context), ...direct].sort((a, b) => a.range[0] - b.range[0]);
 }
 
 /** The calls whose end an awaited expression waits for: below a chain of `.then`, and those that `Promise.all` gathers. */
@@ -207,23 +202,19 @@ function callsIn(expression: Node): Node[] {
   return list?.type === "ArrayExpression" ? list.elements.filter((element) => element !== null) : [node];
 }
 
-function firstDependent(
-  candidate: Candidate,
-  waits: readonly WaitedFor[],
-  context: RuleContext,
-): Prerequisite | undefined {
+function firstDependent(candidate: Candidate, waits: readonly Node[], context: RuleContext): Prerequisite | undefined {
   const { expression, operation, within, work, keptBy } = candidate;
   const end = expression.range[1];
   let left = CALLS_AFTER;
   for (let index = firstAfter(waits, end); index < waits.length && left > 0; index++, left--) {
     const wait = waits[index];
-    if (!wait || wait.at > within.range[1]) {
+    if (!wait || wait.range[0] > within.range[1]) {
       return undefined;
     }
-    if (wait.within !== within) {
+    if (enclosingFunction(wait) !== within) {
       continue;
     }
-    for (const call of wait.calls) {
+    for (const call of callsIn(wait)) {
       if (isJoin(call)) {
         return undefined;
       }
@@ -247,12 +238,12 @@ function firstDependent(
 }
 
 /** The index of the first that stands behind a place. */
-function firstAfter(waits: readonly WaitedFor[], end: number): number {
+function firstAfter(waits: readonly Node[], end: number): number {
   let low = 0;
   let high = waits.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((waits[middle]?.at ?? 0) < end) {
+    if ((waits[middle]?.range[0] ?? 0) < end) {
       low = middle + 1;
     } else {
       high = middle;

@@ -65,7 +65,7 @@ export function sqlFinder(
   extraTags: readonly string[],
 ): SqlFinder {
   const { sourceCode } = context;
-  const imported = dialectsImported(sourceCode);
+  let imported: readonly Dialect[] | undefined;
   const extra = new Set(extraTags.map((tag) => tag.split(".").at(-1) ?? tag));
 
   function read(
@@ -95,7 +95,11 @@ export function sqlFinder(
       parameterised,
       bindings,
       get dialects() {
-        return (dialects ??= dialectsOf(text, this.tokens, dialectsOfClient() ?? imported));
+        return (dialects ??= dialectsOf(
+          text,
+          this.tokens,
+          dialectsOfClient() ?? (imported ??= dialectsImported(sourceCode)),
+        ));
       },
     };
   }

@@ -79,18 +79,27 @@ export const vocabularyOf = perFile((context): Vocabulary => {
   const final = finalStatuses.length > 0 ? plain(FINAL_STATUSES, finalStatuses) : FINAL;
   const completion = completionColumns.length > 0 ? plain(COMPLETION_COLUMNS, completionColumns) : COMPLETION;
   const status = statusColumns.length > 0 ? plain(STATUS_COLUMNS, statusColumns) : STATUS;
+  // The same few names stand in all statements of a file.
+  const known = new Map<string, string>();
+  const plainOf = (name: string): string => {
+    const plainly = known.get(name) ?? plainName(name);
+    known.set(name, plainly);
+    return plainly;
+  };
   return {
     finality(word) {
-      const name = plainName(word);
+      const name = plainOf(word);
       return final.has(name) ? "final" : RUNNING.has(name) ? "running" : WAITING.has(name) ? "waiting" : undefined;
     },
     completionPrefix(column) {
-      const name = plainName(column);
-      const ending =
-        [...completion].find((known) => name === known) ?? [...completion].find((known) => name.endsWith(known));
+      const name = plainOf(column);
+      if (completion.has(name)) {
+        return "";
+      }
+      const ending = [...completion].find((known) => name.endsWith(known));
       return ending && name.slice(0, -ending.length);
     },
-    isStatus: (column) => status.has(plainName(column)),
+    isStatus: (column) => status.has(plainOf(column)),
     isPerAttempt: (table) => table !== undefined && ATTEMPT_TABLES.some((part) => table.includes(part)),
   };
 });
@@ -135,7 +144,7 @@ export const statementsOf = perFile((context): Statements => {
     }
   };
   const marked = finder.hasComments ? (["Literal", "TemplateLiteral"] as const) : [];
-  for (const node of nodesOf(context, "TaggedTemplateExpression", "CallExpression", ...marked)) {
+  for (const node of nodesOf(context, "CallExpression", "TaggedTemplateExpression", ...marked)) {
     switch (node.type) {
       case "TaggedTemplateExpression":
         add(finder.inTag(node));
