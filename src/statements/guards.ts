@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { calleeName, dottedName, isFunction, unwrap, walk } from "../eslint/ast.js";
-import type { Node, SourceCode, Variable } from "../eslint/types.js";
+import { perFile } from "../eslint/per-file.js";
+import type { Node, RuleContext, SourceCode, Variable } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
 
 /** Something that is known to hold, or not to hold, where a node is reached. */
@@ -37,7 +38,7 @@ export type Admitted =
  */
 export function guardsMention(node: Node, condition: Node, sourceCode: SourceCode): boolean {
   const names = namesIn(condition, sourceCode).plain;
-  const { tests, switches, checks } = guardsOf(node);
+  const { tests, switches, checks } = guardsOf(node, sourceCode);
   const parts = [...tests.map(({ test }) => test), ...switches.map(({ discriminant }) => discriminant), ...checks];
   return parts.some((part) => {
     const guard = namesIn(part, sourceCode);
@@ -103,7 +104,7 @@ function variablesIn(node: Node, sourceCode: SourceCode): ReadonlySet<Variable> 
 
 /** The words that a variable can be where a node is reached, by the `if`, `switch` and early exits around it. */
 export function admitted(node: Node, variable: Variable, sourceCode: SourceCode): Admitted {
-  const { tests, switches, checks } = guardsOf(node);
+  const { tests, switches, checks } = guardsOf(node, sourceCode);
   const mentions = (part: Node): boolean => variablesIn(part, sourceCode).has(variable);
   if (checks.some(mentions)) {
     return { kind: "opaque" };
@@ -215,7 +216,25 @@ function literalText(node: Node): string | undefined {
   return inner.type === "Literal" && typeof inner.value === "string" ? inner.value : undefined;
 }
 
-function guardsOf(node: Node): Guards {
+/** What is asked for again: every column of a write has the same guards, and every statement of a list the same list. */
+const rememberedIn = perFile<Remembered, Pick<RuleContext, "sourceCode">>(() => ({
+  guards: new Map(),
+  lists: new Map(),
+}));
+
+interface Remembered {
+  readonly guards: Map<Node, Guards>;
+  readonly lists: Map<Node, readonly TSESTree.ProgramStatement[]>;
+}
+
+function guardsOf(node: Node, sourceCode: SourceCode): Guards {
+  const { guards } = rememberedIn({ sourceCode });
+  const known = guards.get(node) ?? guardsAround(node, sourceCode);
+  guards.set(node, known);
+  return known;
+}
+
+function guardsAround(node: Node, sourceCode: SourceCode): Guards {
   const tests: Guard[] = [];
   const switches: SwitchGuard[] = [];
   const checks: Node[] = [];
@@ -244,14 +263,8 @@ function guardsOf(node: Node): Guards {
       default:
         break;
     }
-    const statements =
-      parent.type === "BlockStatement" || parent.type === "Program"
-        ? parent.body
-        : parent.type === "SwitchCase"
-          ? parent.consequent
-          : [];
-    for (const statement of statements) {
-      if (statement === child) {
+    for (const statement of guardingStatements(parent, sourceCode)) {
+      if (statement.range[0] >= child.range[0]) {
         break;
       }
       collectExits(statement, { tests, switches, checks });
@@ -259,6 +272,25 @@ function guardsOf(node: Node): Guards {
   }
   return { tests, switches, checks };
 }
+
+/** The statements of a list that may guard those behind them. */
+function guardingStatements(parent: Node, sourceCode: SourceCode): readonly TSESTree.ProgramStatement[] {
+  const all =
+    parent.type === "BlockStatement" || parent.type === "Program"
+      ? parent.body
+      : parent.type === "SwitchCase"
+        ? parent.consequent
+        : [];
+  if (all.length < 2) {
+    return [];
+  }
+  const { lists } = rememberedIn({ sourceCode });
+  const known = lists.get(parent) ?? all.filter(({ type }) => GUARDING.has(type));
+  lists.set(parent, known);
+  return known;
+}
+
+const GUARDING: ReadonlySet<string> = new Set(["ExpressionStatement", "IfStatement", "SwitchStatement"]);
 
 function collectExits(
   statement: TSESTree.ProgramStatement,
