@@ -12,6 +12,8 @@ import { judgedBy, readLabels } from "../../scripts/corpus/labels.js";
 const SCRIPT = fileURLToPath(new URL("../../scripts/corpus.js", import.meta.url));
 const DROPPED =
   "declare const env: any;\nexport default { async fetch(request: Request, env: any, ctx: any) {\n  env.QUEUE.send(1);\n  return new Response();\n} };\n";
+const DROPPED_IN_JAVASCRIPT =
+  "export default { async fetch(request, env, ctx) {\n  env.QUEUE.send(1);\n  return new Response();\n} };\n";
 
 let folder: string;
 
@@ -21,6 +23,8 @@ beforeAll(() => {
   write("tree/src/worker.ts", DROPPED);
   write("tree/src/broken.ts", "const = 1;");
   write("tree/src/quiet.ts", "export const a = 1;\n");
+  mkdirSync(path.join(folder, "package/dist"), { recursive: true });
+  write("package/dist/worker.js", DROPPED_IN_JAVASCRIPT);
   write("labels.tsv", LABELS);
 });
 
@@ -81,6 +85,13 @@ describe("the corpus command", () => {
     expect(status).toBe(2);
   });
 
+  it("reads build output where it is told to, as a published package holds little else", () => {
+    const { status, stdout } = corpus("package", "--built");
+    expect(stdout).toContain("1 file, 5 lines of `package`");
+    expect(row(stdout, "reports")).toBe("| reports | 1 |");
+    expect(status).toBe(0);
+  });
+
   it("names a wrong argument", () => {
     expect(corpus("--lables", "a")).toMatchObject({ status: 2, stderr: expect.stringContaining("--lables") as string });
   });
@@ -136,6 +147,21 @@ describe("edits", () => {
     ["x bad", ["is reported again", "is not stable"]],
   ])("that write %j", (become, faults) => {
     expect(faultsOf(become)).toEqual(faults);
+  });
+
+  it("may only mark the place, where they are offered and not applied", () => {
+    const fix = { range: [0, 0] as [number, number], text: "// TODO\n" };
+    const lint: Lint = (text) => {
+      const start = text.indexOf("bad");
+      const suggestions = text.startsWith("//") ? [] : [{ desc: "", fix }];
+      const lines = text.slice(0, start).split("\n");
+      return [{ ...message(0, 3, undefined), line: lines.length, suggestions }];
+    };
+    expect(tryEdits("bad;", lint("bad;"), lint, () => [])).toEqual({
+      faults: [],
+      count: { fixes: 0, suggestions: 1, marks: 1 },
+    });
+    expect(faultsOf("// TODO\nbad")).toEqual(["is reported again", "is not stable"]);
   });
 
   it("are judged one by one", () => {
