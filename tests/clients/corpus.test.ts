@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { tryEdits, type Fault, type Lint } from "../../scripts/corpus/edits.js";
 import { judgedBy, readLabels } from "../../scripts/corpus/labels.js";
+import { typedParts } from "../../scripts/corpus/types.js";
 
 const SCRIPT = fileURLToPath(new URL("../../scripts/corpus.js", import.meta.url));
 const DROPPED =
@@ -94,6 +95,28 @@ describe("the corpus command", () => {
 
   it("names a wrong argument", () => {
     expect(corpus("--lables", "a")).toMatchObject({ status: 2, stderr: expect.stringContaining("--lables") as string });
+  });
+});
+
+describe("types", () => {
+  it("miss no module where no package is installed", () => {
+    mkdirSync(path.join(folder, "typed/node_modules/there"), { recursive: true });
+    write("typed/tsconfig.json", '{ "compilerOptions": { "module": "preserve", "noLib": true, "types": [] } }');
+    write("typed/node_modules/there/index.d.ts", "export declare const there: number;\n");
+    write("typed/with.ts", 'import { there } from "there";\nexport const a = there;\n');
+    write("typed/without.ts", "export const a = 1;\n");
+    const errors = ["with.ts", "without.ts"].map((name) => {
+      const file = path.join(folder, "typed", name);
+      const [part] = typedParts([file]);
+      return part?.errorsWith(
+        file,
+        'import { b } from "missing";\nexport const a: string = b;\nexport const c: string = 1;\n',
+      );
+    });
+    expect(errors).toEqual([
+      [expect.stringContaining("TS2307"), expect.stringContaining("TS2322")],
+      [expect.stringContaining("TS2322")],
+    ]);
   });
 });
 
