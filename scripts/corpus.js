@@ -1,7 +1,7 @@
 /**
  * Lints source trees that stand on disk, tries every edit in memory, and writes down what came of it.
  *
- * Usage: npm run corpus -- DIR… [--labels FILE] [--typed] [--out FOLDER]
+ * Usage: npm run corpus -- DIR… [--built] [--labels FILE] [--typed] [--out FOLDER]
  *
  * Exits with 1 where a rule crashed or an edit is wrong, and with 2 where something could not be read or written.
  */
@@ -32,7 +32,7 @@ import { typedParts } from "./corpus/types.js";
 /** @typedef {import("./corpus/report.js").Corpus} Corpus */
 /** @typedef {import("./corpus/types.js").Typed} Typed */
 
-const USAGE = "Usage: npm run corpus -- DIR… [--labels FILE] [--typed] [--out FOLDER]";
+const USAGE = "Usage: npm run corpus -- DIR… [--built] [--labels FILE] [--typed] [--out FOLDER]";
 
 process.exitCode = run();
 
@@ -43,7 +43,7 @@ function run() {
     console.error(`${args}\n${USAGE}`);
     return 2;
   }
-  const { folders, typed, out } = args;
+  const { folders, built, typed, out } = args;
   /** @type {Corpus} */
   const corpus = {
     folders: folders.map((folder) => path.basename(folder)),
@@ -57,12 +57,12 @@ function run() {
     unparsed: [],
     unread: [],
     faults: [],
-    edits: { fixes: 0, suggestions: 0 },
+    edits: { fixes: 0, suggestions: 0, marks: 0 },
     scores: new Map(),
     labelsPassedOver: 0,
   };
   const labels = labelsIn(args.labels, corpus);
-  const filesOf = folders.map((folder) => ({ folder, files: filesIn(folder, corpus) }));
+  const filesOf = folders.map((folder) => ({ folder, files: filesIn(folder, built, corpus) }));
   const progress = makeProgress(filesOf.reduce((sum, { files }) => sum + files.length, 0));
   for (const { folder, files } of filesOf) {
     const judge = makeJudge(folder, corpus, labels);
@@ -92,12 +92,13 @@ function run() {
   return corpus.unread.length > 0 ? 2 : corpus.crashes.length + corpus.faults.length > 0 ? 1 : 0;
 }
 
-/** @returns {{ folders: string[], labels: string | undefined, typed: boolean, out: string } | string} or what is wrong. */
+/** @returns {{ folders: string[], built: boolean, labels: string | undefined, typed: boolean, out: string } | string} or what is wrong. */
 function readArguments() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: {
+        built: { type: "boolean", default: false },
         labels: { type: "string" },
         typed: { type: "boolean", default: false },
         out: { type: "string", default: "corpus-report" },
@@ -129,14 +130,14 @@ function labelsIn(file, corpus) {
 
 /**
  * @param {string} folder
+ * @param {boolean} built
  * @param {Corpus} corpus
  */
-function filesIn(folder, corpus) {
-  return [
-    ...sourceFiles(folder, (file, problem) => {
-      corpus.unread.push({ file: path.relative(process.cwd(), file), problem });
-    }),
-  ];
+function filesIn(folder, built, corpus) {
+  const onUnreadable = (/** @type {string} */ file, /** @type {string} */ problem) => {
+    corpus.unread.push({ file: path.relative(process.cwd(), file), problem });
+  };
+  return [...sourceFiles(folder, onUnreadable, { built })];
 }
 
 /**
@@ -201,6 +202,7 @@ function makeJudge(folder, corpus, labels) {
     const { faults, count } = tryEdits(text, messages, lint, (edited) => typed?.errorsWith(file, edited) ?? []);
     corpus.edits.fixes += count.fixes;
     corpus.edits.suggestions += count.suggestions;
+    corpus.edits.marks += count.marks;
     for (const message of messages) {
       const own = faults.filter((fault) => fault.message === message);
       const finding = findingOf(message, shown, lines, [

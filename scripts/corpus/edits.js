@@ -12,10 +12,13 @@
  * @typedef {object} EditCount
  * @property {number} fixes
  * @property {number} suggestions
+ * @property {number} marks The suggestions among them that only add a comment, to mark the place for a person.
  */
 
 /** ESLint applies fixes as often; what then still changes does not come to rest. */
 const MOST_PASSES = 10;
+
+const ONLY_A_COMMENT = /^\s*\/\/.*\n\s*$/;
 
 /**
  * Applies every fix and every suggestion of a file, each by itself, and all its fixes together as `--fix` does.
@@ -29,13 +32,16 @@ const MOST_PASSES = 10;
 export function tryEdits(text, messages, lint, typeErrorsOf) {
   /** @type {EditFault[]} */
   const faults = [];
-  const count = { fixes: 0, suggestions: 0 };
+  const count = { fixes: 0, suggestions: 0, marks: 0 };
   for (const message of messages) {
     const edits = message.fix ? [message.fix] : (message.suggestions ?? []).map(({ fix }) => fix);
     count[message.fix ? "fixes" : "suggestions"] += edits.length;
     for (const edit of edits) {
+      const isMark = !message.fix && marks(edit);
+      count.marks += isMark ? 1 : 0;
       const fault = faultOf(edit, message, text, messages, lint, typeErrorsOf);
-      if (fault) {
+      // What is only marked is not mended, and says so.
+      if (fault && !(isMark && fault.fault === "is reported again")) {
         faults.push({ message, ...fault });
       }
     }
@@ -46,6 +52,15 @@ export function tryEdits(text, messages, lint, typeErrorsOf) {
     faults.push({ message: first, fault: "is not stable", detail: unrest });
   }
   return { faults, count };
+}
+
+/**
+ * Whether an edit adds a comment on lines of its own, and nothing else.
+ *
+ * @param {Edit} edit
+ */
+function marks({ range: [start, end], text }) {
+  return start === end && ONLY_A_COMMENT.test(text);
 }
 
 /**

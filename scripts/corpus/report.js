@@ -23,6 +23,9 @@ import { count, totalsByRule } from "../../dist/audit/index.js";
  * @property {number} labelsPassedOver Labels whose file was not among those read.
  */
 
+/** More folders are counted and not named. */
+const MOST_NAMES = 50;
+
 /** @type {readonly import("./edits.js").Fault[]} */
 const FAULTS = [
   "does not parse",
@@ -58,8 +61,10 @@ export function corpusReport(corpus) {
 /** @param {Corpus} corpus */
 function summaryOf({ folders, typed, files, lines, seconds, labelsPassedOver, scores }) {
   const speed = Math.round(lines / Math.max(seconds, 0.001)).toLocaleString("en");
+  const where =
+    folders.length > MOST_NAMES ? count(folders.length, "folder") : folders.map((folder) => `\`${folder}\``).join(", ");
   return [
-    `${count(files, "file")}, ${count(lines, "line")} of ${folders.map((folder) => `\`${folder}\``).join(", ")}, ${typed ? "with" : "without"} type information, in ${seconds.toFixed(1)} s: ${speed} lines a second, parsing included.`,
+    `${count(files, "file")}, ${count(lines, "line")} of ${where}, ${typed ? "with" : "without"} type information, in ${seconds.toFixed(1)} s: ${speed} lines a second, parsing included.`,
     ...(scores.size > 0 && labelsPassedOver > 0
       ? [`${count(labelsPassedOver, "label")} of files that are not there.`]
       : []),
@@ -79,6 +84,7 @@ function totals({ findings, edits, faults, typed, crashes, unparsed, unread, pas
       ["crashes", crashes.length],
       ["fixes tried", edits.fixes],
       ["suggestions tried", edits.suggestions],
+      ["suggestions that only mark the place", edits.marks],
       ...FAULTS.filter((fault) => typed || fault !== "adds a type error").map((fault) => [
         `edit ${fault}`,
         faults.filter((other) => other.fault === fault).length,

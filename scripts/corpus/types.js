@@ -5,6 +5,8 @@ import ts from "typescript";
 /** A program holds its files and all they import; so many at once stay within a few hundred megabytes. */
 const FILES_AT_ONCE = 150;
 
+const MODULE_NOT_FOUND = 2307;
+
 /** @type {ts.CompilerOptions} */
 const ALWAYS = { allowJs: true, noEmit: true, skipLibCheck: true, incremental: false, composite: false };
 
@@ -21,7 +23,8 @@ const WITHOUT_CONFIG = {
  * @typedef {object} Typed
  * @property {readonly string[]} files
  * @property {(file: string, text: string) => ts.Program} programWith The program in which a file has that text.
- * @property {(file: string, text: string) => string[]} errorsWith The type errors of a file that has that text.
+ * @property {(file: string, text: string) => string[]} errorsWith The type errors of a file that has that text. Where no
+ *   package is installed, an import that is not found is none of them: it says nothing of what imports it.
  */
 
 /**
@@ -90,6 +93,7 @@ function typed(files, options) {
     },
   });
   const program = ts.createProgram({ rootNames: files, options, host: hostWith() });
+  const hasPackages = program.getSourceFiles().some((file) => program.isSourceFileFromExternalLibrary(file));
   let last = { file: "", text: "", program };
 
   /** @type {Typed["programWith"]} */
@@ -109,6 +113,7 @@ function typed(files, options) {
     const current = programWith(file, text);
     return current
       .getSemanticDiagnostics(current.getSourceFile(file))
+      .filter(({ code }) => hasPackages || code !== MODULE_NOT_FOUND)
       .map(({ code, messageText }) => `TS${code} ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
   }
 

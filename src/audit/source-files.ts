@@ -3,8 +3,10 @@ import { join } from "node:path";
 
 const SOURCE_FILE = /\.[cm]?[jt]sx?$/;
 const GENERATED_FILE = /\.d\.[cm]?ts$|[.-]min\.[cm]?js$/;
-/** Folders that hold what others wrote or what a tool made; those that begin with a dot are left out too. */
-const FOREIGN_FOLDERS = new Set(["node_modules", "bower_components", "dist", "build", "out", "coverage", "vendor"]);
+/** Folders that hold what others wrote, or reports of a tool; those that begin with a dot are left out too. */
+const FOREIGN_FOLDERS = new Set(["node_modules", "bower_components", "coverage", "vendor"]);
+/** Folders that hold what a tool made of the sources. */
+const BUILT_FOLDERS = new Set(["dist", "build", "out"]);
 /** No person writes lines that are so long on average. */
 const MINIFIED_LINE = 500;
 
@@ -14,8 +16,13 @@ const MINIFIED_LINE = 500;
  *
  * @param path a folder or a file.
  * @param onUnreadable is told of what cannot be read, with the reason; the rest is still found.
+ * @param options with `built`, build output is read as well: a published package holds little else.
  */
-export function* sourceFiles(path: string, onUnreadable: (path: string, reason: string) => void): Generator<string> {
+export function* sourceFiles(
+  path: string,
+  onUnreadable: (path: string, reason: string) => void,
+  { built = false }: { readonly built?: boolean } = {},
+): Generator<string> {
   const folders: string[] = [];
   try {
     if (statSync(path).isDirectory()) {
@@ -31,7 +38,7 @@ export function* sourceFiles(path: string, onUnreadable: (path: string, reason: 
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     try {
       const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-      const below = entries.filter((entry) => entry.isDirectory() && !isForeign(entry.name));
+      const below = entries.filter((entry) => entry.isDirectory() && !isLeftOut(entry.name, built));
       folders.push(...below.map(({ name }) => join(folder, name)).reverse());
       for (const { name } of entries.filter((entry) => entry.isFile() && isSource(entry.name))) {
         yield join(folder, name);
@@ -42,8 +49,8 @@ export function* sourceFiles(path: string, onUnreadable: (path: string, reason: 
   }
 }
 
-function isForeign(folder: string): boolean {
-  return folder.startsWith(".") || FOREIGN_FOLDERS.has(folder);
+function isLeftOut(folder: string, built: boolean): boolean {
+  return folder.startsWith(".") || FOREIGN_FOLDERS.has(folder) || (!built && BUILT_FOLDERS.has(folder));
 }
 
 function isSource(file: string): boolean {

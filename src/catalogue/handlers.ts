@@ -200,6 +200,32 @@ export const HANDLER_CALLS: readonly (HandlerRow & {
   { label: "Deno handler", callees: ["Deno.serve"] },
 ];
 
+/**
+ * What handlers of Node.js answer with, by the names of their parameters: a request is not over before one of these is
+ * called, whenever the handler returns. Lambda waits for its callback, and what calls such a handler for a host of
+ * functions waits for the end of the response.
+ */
+export const ANSWERS = {
+  /** The response, which is not the first parameter. */
+  response: /^_?(?:res(?:ponse)?|reply)$/,
+  /** Methods that end a response, in Node.js, Express and Fastify. */
+  endings: [
+    "download",
+    "end",
+    "json",
+    "jsonp",
+    "redirect",
+    "render",
+    "send",
+    "sendFile",
+    "sendStatus",
+    "sendfile",
+    "view",
+  ] as readonly string[],
+  /** What the handler is given after the response, or after the event and the context. */
+  continuation: /^(?:callback|cb|done|next)$/,
+} as const;
+
 /** Procedures of tRPC-like routers: `procedure.input(…).mutation(handler)`. */
 export const PROCEDURES = {
   methods: ["mutation", "query"],

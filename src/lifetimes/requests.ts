@@ -229,7 +229,7 @@ function addHandlerObjects(node: Node, context: RuleContext, add: Add): void {
   }
 }
 
-/** `export default (req, res) => …` under `api/` is a function of Vercel or Next.js. */
+/** `export default (req, res) => …` under `api/` is a function of Vercel or Next.js, and none with a `next` beside it. */
 function addDefaultFunction(node: Node, context: RuleContext, add: Add): void {
   const modules = [...importedModules(context.sourceCode.ast)];
   for (const row of DEFAULT_FUNCTIONS) {
@@ -243,6 +243,7 @@ function addDefaultFunction(node: Node, context: RuleContext, add: Add): void {
     const [request, response] = candidate.params.map((parameter) => parameterName(parameter));
     if (
       isFunctionFile &&
+      candidate.params.length <= 2 &&
       /^_?req(?:uest)?$/.test(request ?? "") &&
       (response === undefined || /^_?res(?:ponse)?$/.test(response))
     ) {

@@ -16,6 +16,7 @@ import { nodesOf } from "../eslint/nodes.js";
 import { perFile } from "../eslint/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
 import { initialiserOf, variableOf } from "../eslint/variables.js";
+import { answersRequest } from "./answers.js";
 import { awaitsBetween } from "./awaits.js";
 import { type Drop, dropOf, dropOfReturned } from "./fate.js";
 import { functionCalled } from "./functions.js";
@@ -184,6 +185,9 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
   const resource = used?.closedBy && isWithin(used.closedBy, expression) ? { ...used, closedBy: undefined } : used;
   const { runtime } = around.request;
   if (!dropsWork(runtime, context) && !(resource?.proven && (resource.closedBy || started.lazy)) && !started.lazy) {
+    return undefined;
+  }
+  if (!started.lazy && !resource?.closedBy && answersRequest(started.origin, expression, context)) {
     return undefined;
   }
   const wrapper = keepAliveAround(expression, around.node, context);

@@ -1,4 +1,4 @@
-import type { Declaration, Type } from "typescript";
+import type { Declaration, Type, TypeChecker } from "typescript";
 
 import { typesOf } from "../eslint/type-services.js";
 import type { Node, RuleContext } from "../eslint/types.js";
@@ -8,9 +8,12 @@ import { isKey } from "./keys.js";
 export type ValueType =
   { readonly kind: "entity"; readonly list: boolean; readonly name: string } | { readonly kind: "scalar" };
 
-/** `ts.TypeFlags`, which the compiler has never renumbered; importing it would load the compiler. */
-const SCALAR = 4 | 8 | 16 | 32 | 64 | 128 | 256 | 512 | 1024 | 2048 | 4096 | 8192;
-const NOTHING = 32_768 | 65_536 | 16_384;
+/**
+ * The compiler's names of its own types. Its flags are numbered anew by some versions, TypeScript 6 for one, and to import
+ * them would load the compiler.
+ */
+const SCALAR = /^(?:bigint|boolean|false|number|string|symbol|true|-?\d+n)$/;
+const NOTHING = /^(?:null|undefined|void)$/;
 
 /** Packages whose declared object types are rows: generated clients and model classes. */
 const ENTITY_FILES =
@@ -23,18 +26,17 @@ export function typeOfValue(node: Node, context: RuleContext): ValueType | undef
     return undefined;
   }
   const checker = services.program.getTypeChecker();
-  const type = services.getTypeAtLocation(node);
-  const parts = partsOf(type);
-  if (parts.length > 0 && parts.every((part) => (part.flags & SCALAR) !== 0)) {
+  const parts = partsOf(services.getTypeAtLocation(node), checker);
+  if (parts.length > 0 && parts.every((part) => isScalar(part, checker))) {
     return { kind: "scalar" };
   }
   for (const part of parts) {
     const list = checker.isArrayType(part);
     const [element] = list ? checker.getTypeArguments(part as Parameters<typeof checker.getTypeArguments>[0]) : [part];
-    const elements = element ? partsOf(element) : [];
-    if (list && elements.length > 0 && elements.every((item) => (item.flags & SCALAR) !== 0)) {
+    const elements = element ? partsOf(element, checker) : [];
+    if (list && elements.length > 0 && elements.every((item) => isScalar(item, checker))) {
       // A list of numbers may be a computed vector; a list of words is keys or tags.
-      return elements.every((item) => (item.flags & (8 | 256)) !== 0) ? undefined : { kind: "scalar" };
+      return elements.every((item) => isNumber(item, checker)) ? undefined : { kind: "scalar" };
     }
     for (const item of elements) {
       const symbol = item.aliasSymbol ?? item.getSymbol();
@@ -48,8 +50,21 @@ export function typeOfValue(node: Node, context: RuleContext): ValueType | undef
   return undefined;
 }
 
-function partsOf(type: Type): readonly Type[] {
-  return (type.isUnion() ? type.types : [type]).filter((part) => (part.flags & NOTHING) === 0);
+function partsOf(type: Type, checker: TypeChecker): readonly Type[] {
+  return (type.isUnion() ? type.types : [type]).filter((part) => !NOTHING.test(ownNameOf(part, checker)));
+}
+
+function isScalar(type: Type, checker: TypeChecker): boolean {
+  return type.isStringLiteral() || type.isNumberLiteral() || SCALAR.test(ownNameOf(type, checker));
+}
+
+function isNumber(type: Type, checker: TypeChecker): boolean {
+  return type.isNumberLiteral() || ownNameOf(type, checker) === "number";
+}
+
+/** The name of a type that the compiler has of its own; what is declared somewhere has a symbol. */
+function ownNameOf(type: Type, checker: TypeChecker): string {
+  return type.getSymbol() ? "" : checker.typeToString(type);
 }
 
 /** Whether a declaration is of a row: of a generated client, or a class that is decorated as an entity. */

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import plugin from "../../src/index.js";
 
 const DECLARATIONS: Readonly<Record<string, string>> = {
+  "/globals.d.ts": "interface Array<T> { length: number; [index: number]: T }",
   "/node_modules/.prisma/client/index.d.ts": `
     export type User = { id: string; email: string; settings: Decimal };
     export class Decimal { toNumber(): number }
@@ -73,11 +74,19 @@ describe("the checker's word on a payload's properties", () => {
     ]);
   });
 
+  it.each(["embedding: number[]", "embedding?: number[]"])("leaves a vector to syntax: %s", (parameter) => {
+    expect(reports(`export const f = (${parameter}) => jobQueue.add("tag", { embedding });`)).toEqual([
+      "`embedding` puts a computed vector into the payload of `jobQueue.add()`: it comes from `embedding`",
+    ]);
+  });
+
   it.each([
     ["an object of the project's own", "search: Search"],
     ["a class of the client that is no row", "total: Decimal"],
     ["an enumeration of the client", "role: Role"],
     ["a string", "name: string | undefined"],
+    ["a list of words that may be a vector by its name", "embedding: string[]"],
+    ["a number that may be a vector by its name", "embedding: number | null"],
   ])("is silent on %s", (_, parameter) => {
     const name = parameter.split(":")[0] ?? "";
     expect(reports(`export const f = (${parameter}) => jobQueue.add("mail", { ${name} });`)).toEqual([]);

@@ -8,10 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { tryEdits, type Fault, type Lint } from "../../scripts/corpus/edits.js";
 import { judgedBy, readLabels } from "../../scripts/corpus/labels.js";
+import { typedParts } from "../../scripts/corpus/types.js";
 
 const SCRIPT = fileURLToPath(new URL("../../scripts/corpus.js", import.meta.url));
 const DROPPED =
   "declare const env: any;\nexport default { async fetch(request: Request, env: any, ctx: any) {\n  env.QUEUE.send(1);\n  return new Response();\n} };\n";
+const DROPPED_IN_JAVASCRIPT =
+  "export default { async fetch(request, env, ctx) {\n  env.QUEUE.send(1);\n  return new Response();\n} };\n";
 
 let folder: string;
 
@@ -21,6 +24,8 @@ beforeAll(() => {
   write("tree/src/worker.ts", DROPPED);
   write("tree/src/broken.ts", "const = 1;");
   write("tree/src/quiet.ts", "export const a = 1;\n");
+  mkdirSync(path.join(folder, "package/dist"), { recursive: true });
+  write("package/dist/worker.js", DROPPED_IN_JAVASCRIPT);
   write("labels.tsv", LABELS);
 });
 
@@ -81,8 +86,37 @@ describe("the corpus command", () => {
     expect(status).toBe(2);
   });
 
+  it("reads build output where it is told to, as a published package holds little else", () => {
+    const { status, stdout } = corpus("package", "--built");
+    expect(stdout).toContain("1 file, 5 lines of `package`");
+    expect(row(stdout, "reports")).toBe("| reports | 1 |");
+    expect(status).toBe(0);
+  });
+
   it("names a wrong argument", () => {
     expect(corpus("--lables", "a")).toMatchObject({ status: 2, stderr: expect.stringContaining("--lables") as string });
+  });
+});
+
+describe("types", () => {
+  it("miss no module where no package is installed", () => {
+    mkdirSync(path.join(folder, "typed/node_modules/there"), { recursive: true });
+    write("typed/tsconfig.json", '{ "compilerOptions": { "module": "preserve", "noLib": true, "types": [] } }');
+    write("typed/node_modules/there/index.d.ts", "export declare const there: number;\n");
+    write("typed/with.ts", 'import { there } from "there";\nexport const a = there;\n');
+    write("typed/without.ts", "export const a = 1;\n");
+    const errors = ["with.ts", "without.ts"].map((name) => {
+      const file = path.join(folder, "typed", name);
+      const [part] = typedParts([file]);
+      return part?.errorsWith(
+        file,
+        'import { b } from "missing";\nexport const a: string = b;\nexport const c: string = 1;\n',
+      );
+    });
+    expect(errors).toEqual([
+      [expect.stringContaining("TS2307"), expect.stringContaining("TS2322")],
+      [expect.stringContaining("TS2322")],
+    ]);
   });
 });
 
@@ -136,6 +170,21 @@ describe("edits", () => {
     ["x bad", ["is reported again", "is not stable"]],
   ])("that write %j", (become, faults) => {
     expect(faultsOf(become)).toEqual(faults);
+  });
+
+  it("may only mark the place, where they are offered and not applied", () => {
+    const fix = { range: [0, 0] as [number, number], text: "// TODO\n" };
+    const lint: Lint = (text) => {
+      const start = text.indexOf("bad");
+      const suggestions = text.startsWith("//") ? [] : [{ desc: "", fix }];
+      const lines = text.slice(0, start).split("\n");
+      return [{ ...message(0, 3, undefined), line: lines.length, suggestions }];
+    };
+    expect(tryEdits("bad;", lint("bad;"), lint, () => [])).toEqual({
+      faults: [],
+      count: { fixes: 0, suggestions: 1, marks: 1 },
+    });
+    expect(faultsOf("// TODO\nbad")).toEqual(["is reported again", "is not stable"]);
   });
 
   it("are judged one by one", () => {

@@ -18,6 +18,60 @@ testRule(requireWaituntil, {
         }
       `,
     },
+    ...[
+      ["in a chain", "save(req.query.id).then((plays) => res.json(plays));"],
+      [
+        "in a chain that fails with an answer as well",
+        "save().then((plays) => res.status(200).json(plays), (error) => res.end());",
+      ],
+      ["at the end of a chain", "save().catch(console.error).finally(() => { res.end(); });"],
+      ["by a method that is handed over", "save().then(res.json.bind(res)).catch(console.error);"],
+      ["by what it is handed to", "answer(req, res).catch((error) => res.status(500).end());"],
+      ["by what it is piped to", "save().then((plays) => { plays.pipe(res); });"],
+      ["in an async function that is called on the spot", "(async () => { res.send(await save()); })();"],
+      [
+        "in an async function of the handler",
+        "async function run() { res.send(await save()); } run().catch(console.error);",
+      ],
+    ].map(([where = "", work = ""]) => ({
+      name: `the response is sent by the work, ${where}`,
+      filename: "api/plays.js",
+      code: `export default function handler(req, res) { ${work} }`,
+    })),
+    {
+      name: "middleware of Express that goes on once the work is done",
+      settings: { postmortem: { runtime: "lambda" } },
+      code: code`
+        import express from "express";
+        const app = express();
+        app.use((req, res, next) => {
+          req.user.touch().then(() => next(), next);
+        });
+        app.use((req, res, next) => {
+          req.user.touch().then(next).catch(next);
+        });
+      `,
+    },
+    {
+      name: "middleware in a folder called api, which no function of Vercel is",
+      filename: "server/api/touch.js",
+      code: code`
+        module.exports = function touch(req, res, next) {
+          req.user.touch().catch(console.error);
+          next();
+        };
+      `,
+    },
+    {
+      name: "Lambda's callback is called by the work",
+      filename: "src/index.js",
+      settings: { postmortem: { runtime: "lambda" } },
+      code: code`
+        export const handler = (event, context, callback) => {
+          load(event).then((plays) => callback(null, plays)).catch(callback);
+        };
+      `,
+    },
     ...harmlessWork,
     // Reported by the other rule of floating work.
     {
@@ -1508,6 +1562,82 @@ testRule(requireWaituntil, {
         export async function POST(request: Request) {
           await track(request).catch(console.error);
           return NextResponse.json({ ok: true });
+        }
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    ...[
+      ["in an answer to its failure only", "save().catch((error) => res.status(500).end())", "save()"],
+      ["in a second callback", "save().then(audit, (error) => res.status(500).end())", "save()"],
+      ["where it is read", "save().then(() => audit(res.statusCode))", "save()"],
+      ["where it is written to", 'save().then((plays) => { res.setHeader("x-plays", plays); })', "save()"],
+      ["where it is asked", 'save().then(() => audit(res.getHeader("x-plays")))', "save()"],
+      ["and is another one", "save().then((res) => res.json())", "save()"],
+    ].map(([where = "", work = "", name = ""]) => ({
+      name: `the response is named by the work ${where}`,
+      filename: "api/plays.js",
+      code: `export default function handler(req, res) { ${work}; res.end(); }`,
+      errors: [
+        {
+          messageId: "dropped" as const,
+          data: { work: `\`${name}\``, runtime: "Vercel", advice: "Hand it to `waitUntil()` or await it." },
+          line: 1,
+          column: 45,
+          endLine: 1,
+          endColumn: 45 + name.length - 2,
+          suggestions: [
+            {
+              messageId: "keepAlive" as const,
+              data: { callee: "waitUntil" },
+              output: `import { waitUntil } from "@vercel/functions";\nexport default function handler(req, res) { waitUntil(${work}); res.end(); }`,
+            },
+          ],
+        },
+      ],
+    })),
+    {
+      name: "the response is sent by the work in a catch clause only",
+      filename: "api/plays.js",
+      code: code`
+        export default function handler(req, res) {
+          run();
+          res.end();
+          async function run() {
+            try {
+              await save();
+            } catch {
+              res.end();
+            }
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`run()`", runtime: "Vercel", advice: "Hand it to `waitUntil()` or await it." },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 6,
+          suggestions: [
+            {
+              messageId: "keepAlive",
+              data: { callee: "waitUntil" },
+              output: code`
+        import { waitUntil } from "@vercel/functions";
+        export default function handler(req, res) {
+          waitUntil(run());
+          res.end();
+          async function run() {
+            try {
+              await save();
+            } catch {
+              res.end();
+            }
+          }
         }
       `,
             },
