@@ -9,6 +9,9 @@ import { plan, programOf } from "./statements/programs.js";
 const { POSTMORTEM_RUNS, POSTMORTEM_SEED } = process.env;
 const seed = Number(POSTMORTEM_SEED ?? 1);
 
+/** Statements after which the figures are printed, as a long run may be broken off. */
+const BATCH = 500;
+
 describe.each([
   { name: "postgres", open: openPostgres, time: "TIMESTAMPTZ", share: 60 },
   { name: "sqlite", open: openSqlite, time: "TEXT", share: 120 },
@@ -23,6 +26,9 @@ describe.each([
   it("are reported where a row ends stamped and not final, and hold once they are fixed", async () => {
     const numRuns = Number(POSTMORTEM_RUNS ?? share);
     const counts = new Map<string, number>();
+    const print = (): void => {
+      console.info(`${name}, seed ${seed}:`, Object.fromEntries(counts));
+    };
     const count = (what: string, times: number): void => {
       counts.set(what, (counts.get(what) ?? 0) + times);
     };
@@ -38,10 +44,15 @@ describe.each([
       if (faults > reported) {
         count(`silent, as ${beyond ?? ""}`, faults - reported);
       }
+      if ((counts.get("statements") ?? 0) % BATCH === 0) {
+        print();
+        // What was rolled back stays in PostgreSQL's tables until it is swept out of them.
+        await database.exec("VACUUM");
+      }
     });
     // A run that fails prints its seed, and the path to the smallest statement that fails.
     await fc.assert(property, { numRuns, seed });
-    console.info(`${name}, seed ${seed}:`, Object.fromEntries(counts));
+    print();
     // A handful of statements may have nothing to mend among them.
     expect(counts.get("mended")).toBeGreaterThanOrEqual(numRuns < share ? 0 : 1);
   }, 7_200_000);
