@@ -338,14 +338,12 @@ function mirrorInSql(
   const conditions: SqlSpan[] = [];
   const mirrored = mirror(status, 0);
   const columns = new Set(conditions.flatMap(tokensOf).map(({ word }) => word));
-  return mirrored === undefined || [...columns].some((name) => VOLATILE.has(name))
+  // MySQL sets columns from left to right, and a condition sees those that are already set.
+  const isOtherOnMysql = write.dialects.has("mysql") && changesBetween(columns);
+  const isRight = !(isOtherOnMysql && write.dialects.size === 1) && ![...columns].some((name) => VOLATILE.has(name));
+  return mirrored === undefined || !isRight
     ? undefined
-    : {
-        range: rangeOfSpan(span),
-        text: fitted(mirrored, span),
-        // MySQL sets columns from left to right, and a condition sees those that are already set.
-        safe: !(write.dialects.has("mysql") && changesBetween(columns)),
-      };
+    : { range: rangeOfSpan(span), text: fitted(mirrored, span), safe: !isOtherOnMysql };
 
   function mirror(value: Value, depth: number): string | undefined {
     if (depth > MAX_DEPTH) {

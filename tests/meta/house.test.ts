@@ -3,6 +3,15 @@ import { describe, expect, it } from "vitest";
 
 import { rules } from "../../src/rules/index.js";
 
+const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+
+/** What a rule's test shares with the tests that run it: the files, and what it takes from each. */
+const listsOf = (test: string): { readonly file: string; readonly items: readonly string[] }[] =>
+  [...test.matchAll(/^import \{ ([^}]+) \} from "\.\.\/reality\/([\w-]+)\.js"/gm)].map(([, items = "", file = ""]) => ({
+    file: `tests/reality/${file}.ts`,
+    items: items.split(", ").filter((item) => !item.startsWith("type ")),
+  }));
+
 const names = (folder: string, ending: string): string[] =>
   readdirSync(new URL(`../../${folder}/`, import.meta.url))
     .filter((file) => file.endsWith(ending) && file !== `index${ending}`)
@@ -31,8 +40,11 @@ describe("file name = rule id = test = page", () => {
   });
 
   it.each(Object.entries(rules))("%s has a test for each of its messages", (id, rule) => {
-    const test = readFileSync(new URL(`../rules/${id}.test.ts`, import.meta.url), "utf8");
-    const untested = Object.keys(rule.meta.messages).filter((messageId) => !test.includes(`messageId: "${messageId}"`));
+    const test = read(`tests/rules/${id}.test.ts`);
+    const cases = [test, ...listsOf(test).map(({ file }) => read(file))].join("\n");
+    const untested = Object.keys(rule.meta.messages).filter(
+      (messageId) => !cases.includes(`messageId: "${messageId}"`),
+    );
     expect(untested).toEqual(["wrongConfiguration"]);
   });
 
@@ -41,5 +53,18 @@ describe("file name = rule id = test = page", () => {
     for (const message of Object.values(rule.meta.messages)) {
       expect(message).toMatch(/^[A-Z{`].*[.}]$/s);
     }
+  });
+});
+
+describe("what the rules about statements make of a statement is run", () => {
+  const ids = Object.keys(rules).filter((id) => rules[id]?.meta.docs.incident === "001");
+  const runs = names("tests/reality", ".test.ts").map((name) => read(`tests/reality/${name}.test.ts`));
+
+  it.each(ids)("%s is tested with no repair of its own, but with those that a database runs", (id) => {
+    const test = read(`tests/rules/${id}.test.ts`);
+    expect(test).not.toMatch(/\boutput:\s*\w*["'`]/);
+    const lists = listsOf(test).flatMap(({ items }) => items);
+    expect(lists).not.toEqual([]);
+    expect(lists.filter((list) => !runs.some((run) => run.includes(list)))).toEqual([]);
   });
 });

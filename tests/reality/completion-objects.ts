@@ -1,3 +1,5 @@
+import type { QueryBuilder } from "./query-builders.js";
+
 /** A write through an ORM or a query builder that stamps a row that is not over, and what the fix makes of it. */
 export interface CompletionObject {
   readonly name: string;
@@ -6,6 +8,8 @@ export interface CompletionObject {
   readonly reported: string;
   readonly words?: string;
   readonly completion?: string;
+  /** The client that really runs it; without one, what it is given is evaluated and the row written with that. */
+  readonly builder?: QueryBuilder;
 }
 
 /** The writes that both the rule's test fixes and PostgreSQL runs. */
@@ -26,6 +30,7 @@ export const COMPLETION_OBJECTS: readonly CompletionObject[] = [
   },
   {
     name: "drizzle with a conditional",
+    builder: "drizzle",
     code: "await db.update(jobs).set({ status: tries >= 5 ? 'failed' : 'retry', completedAt: sql`now()` }).where(eq(jobs.id, id));",
     output:
       "await db.update(jobs).set({ status: tries >= 5 ? 'failed' : 'retry', completedAt: tries >= 5 ? sql`now()` : null }).where(eq(jobs.id, id));",
@@ -33,6 +38,7 @@ export const COMPLETION_OBJECTS: readonly CompletionObject[] = [
   },
   {
     name: "drizzle with a constant object of words",
+    builder: "drizzle",
     code: "const STATUS = { RETRY: 'retry' } as const; await db.update(jobs).set({ status: STATUS.RETRY, completedAt: new Date() });",
     output:
       "const STATUS = { RETRY: 'retry' } as const; await db.update(jobs).set({ status: STATUS.RETRY, completedAt: null });",
@@ -40,6 +46,7 @@ export const COMPLETION_OBJECTS: readonly CompletionObject[] = [
   },
   {
     name: "kysely, column by column",
+    builder: "kysely",
     code: "await db.updateTable('jobs').set('status', 'retry').set('completed_at', new Date()).where('id', '=', id).execute();",
     output:
       "await db.updateTable('jobs').set('status', 'retry').set('completed_at', null).where('id', '=', id).execute();",
@@ -48,6 +55,7 @@ export const COMPLETION_OBJECTS: readonly CompletionObject[] = [
   },
   {
     name: "knex with a shorthand that other columns share",
+    builder: "knex",
     code: "const completed_at = knex.fn.now(); await knex('jobs').where({ id }).update({ updated_at: completed_at, status: 'retry', completed_at });",
     output:
       "const completed_at = knex.fn.now(); await knex('jobs').where({ id }).update({ updated_at: completed_at, status: 'retry', completed_at: null });",
@@ -88,6 +96,7 @@ export const COMPLETION_OBJECTS: readonly CompletionObject[] = [
   },
   {
     name: "a parameter whose type has a word that is not final",
+    builder: "drizzle",
     code: "async function f(status: 'completed' | 'failed' | 'retry') { await db.update(jobs).set({ status, completedAt: new Date() }); }",
     output:
       "async function f(status: 'completed' | 'failed' | 'retry') { await db.update(jobs).set({ status, completedAt: status !== 'retry' ? new Date() : null }); }",
@@ -95,6 +104,7 @@ export const COMPLETION_OBJECTS: readonly CompletionObject[] = [
   },
   {
     name: "inside an if that admits the word that is not final",
+    builder: "drizzle",
     code: "async function f(status) { if (status === 'retry') { await db.update(jobs).set({ status, completedAt: new Date() }); } }",
     output:
       "async function f(status) { if (status === 'retry') { await db.update(jobs).set({ status, completedAt: null }); } }",
@@ -102,6 +112,7 @@ export const COMPLETION_OBJECTS: readonly CompletionObject[] = [
   },
   {
     name: "inside an if that says nothing of it",
+    builder: "drizzle",
     code: "async function f(job) { if (!job) return; const status = job.tries >= 5 ? 'failed' : 'retry'; await db.update(jobs).set({ status, completedAt: new Date() }); }",
     output:
       "async function f(job) { if (!job) return; const status = job.tries >= 5 ? 'failed' : 'retry'; await db.update(jobs).set({ status, completedAt: status === 'failed' ? new Date() : null }); }",

@@ -1,21 +1,25 @@
-/** A statement that stamps a row that is not over, and what the rule's fix makes of it. */
+/** A statement that stamps a row that is not over, and what the rule's repair makes of it. */
 export interface CompletionStatement {
   readonly name: string;
   readonly database: "postgres" | "sqlite";
   /** The body of an async function of `Scope`. */
   readonly code: string;
   readonly output: string;
+  /** The suggestion that makes the output, where `--fix` leaves the statement alone. */
+  readonly suggestion?: { readonly messageId: "clear" | "mirror" };
   /** What is reported. */
   readonly reported: string;
   /** The words that the message names. */
   readonly words: string;
   /** The completion column, if it is not `completed_at`. */
   readonly column?: string;
-  /** Also set where the statement writes a row of its own. */
-  readonly inserts?: boolean;
+  /** The status column, if it is not `status`. */
+  readonly status?: string;
+  /** `settings.postmortem`. */
+  readonly settings?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What the statements use besides their client: `sql` and `db` for PostgreSQL, `db` for SQLite. */
+/** What the statements use besides their clients: `sql`, `db` and `send` for PostgreSQL, `db` and `send` for SQLite. */
 export interface Scope {
   readonly id: number;
   readonly retries: number;
@@ -161,7 +165,6 @@ export const COMPLETION_STATEMENTS: readonly CompletionStatement[] = [
     output: `await db.query('INSERT\\nINTO\\tjobs (id, status, started_at, completed_at) VALUES ($1, ${BACKSLASH}\'pending${BACKSLASH}\', NOW(), NULL)', [id + 100]);`,
     reported: "NOW()",
     words: "'pending'",
-    inserts: true,
   },
   {
     name: "a second status that is never final",
@@ -287,7 +290,6 @@ export const COMPLETION_STATEMENTS: readonly CompletionStatement[] = [
       "await sql`INSERT INTO jobs (id, status, started_at, completed_at) VALUES (${id + 100}, 'pending', NOW(), NULL)`;",
     reported: "NOW()",
     words: "'pending'",
-    inserts: true,
   },
   {
     name: "an upsert whose status comes from the row that was there",
@@ -332,7 +334,6 @@ export const COMPLETION_STATEMENTS: readonly CompletionStatement[] = [
       "await sql`INSERT INTO jobs (id, status, started_at, completed_at) SELECT id + 100, CASE WHEN retry_count >= 4 THEN 'failed' ELSE 'retry' END, started_at, CASE WHEN retry_count >= 4 THEN NOW() ELSE NULL END FROM jobs WHERE id = ${id}`;",
     reported: "NOW()",
     words: "'retry'",
-    inserts: true,
   },
   {
     name: "several statements in one text",
@@ -370,6 +371,46 @@ export const COMPLETION_STATEMENTS: readonly CompletionStatement[] = [
     reported: "export_completed_at = NOW()",
     words: "'retry'",
     column: "export_completed_at",
+    status: "export_state",
+  },
+  {
+    name: "columns and tags of the settings",
+    database: "postgres",
+    code: "const q = (...parts) => sql(...parts);\nawait q`UPDATE jobs SET phase = 'retry', over_at = NOW() WHERE id = ${id}`;",
+    output:
+      "const q = (...parts) => sql(...parts);\nawait q`UPDATE jobs SET phase = 'retry', over_at = NULL WHERE id = ${id}`;",
+    reported: "over_at = NOW()",
+    words: "'retry'",
+    column: "over_at",
+    status: "phase",
+    settings: { statusColumns: ["phase"], completionColumns: ["over_at"], sqlTags: ["q"] },
+  },
+  {
+    name: "a concatenation after a comment",
+    database: "postgres",
+    code: 'await send(/* sql */ "UPDATE jobs SET status = \'retry\', " + "completed_at = NOW()");',
+    output: 'await send(/* sql */ "UPDATE jobs SET status = \'retry\', " + "completed_at = NULL");',
+    reported: "completed_at = NOW()",
+    words: "'retry'",
+  },
+  {
+    name: "a parameter that a guard makes one word",
+    database: "postgres",
+    code: "const mark = async (word) => { if (word === 'retry') await sql`UPDATE jobs SET status = CASE WHEN retry_count >= 4 THEN 'failed' ELSE ${word} END, completed_at = NOW() WHERE id = ${id}`; };\nawait mark('retry');",
+    output:
+      "const mark = async (word) => { if (word === 'retry') await sql`UPDATE jobs SET status = CASE WHEN retry_count >= 4 THEN 'failed' ELSE ${word} END, completed_at = CASE WHEN retry_count >= 4 THEN NOW() ELSE NULL END WHERE id = ${id}`; };\nawait mark('retry');",
+    reported: "completed_at = NOW()",
+    words: "'retry'",
+  },
+  {
+    name: "a variable that nothing else uses",
+    database: "postgres",
+    code: "const now = new Date();\nawait sql`UPDATE jobs SET status = 'retry', completed_at = ${now} WHERE id = ${id}`;",
+    output:
+      "const now = new Date();\nawait sql`UPDATE jobs SET status = 'retry', completed_at = NULL WHERE id = ${id}`;",
+    suggestion: { messageId: "clear" },
+    reported: "completed_at = ${now}",
+    words: "'retry'",
   },
   {
     name: "numbered placeholders of SQLite",
@@ -431,6 +472,42 @@ export const COMPLETION_STATEMENTS: readonly CompletionStatement[] = [
       "db.exec(`INSERT OR IGNORE INTO jobs (id, status, completed_at) VALUES (${id + 100}, 'started', NULL); UPDATE OR IGNORE jobs SET error_message = 'x' WHERE id = ${id}`);",
     reported: "datetime('now')",
     words: "'started'",
-    inserts: true,
+  },
+  {
+    name: "IF, which MySQL has too, with nothing set before that it asks about",
+    database: "sqlite",
+    code: "await db.execute(\"UPDATE jobs SET status = IF(retry_count >= 4, 'failed', 'retry'), completed_at = CURRENT_TIMESTAMP, retry_count = retry_count + 1 WHERE id = ?\", [id]);",
+    output:
+      "await db.execute(\"UPDATE jobs SET status = IF(retry_count >= 4, 'failed', 'retry'), completed_at = IF(retry_count >= 4, CURRENT_TIMESTAMP, NULL), retry_count = retry_count + 1 WHERE id = ?\", [id]);",
+    reported: "completed_at = CURRENT_TIMESTAMP",
+    words: "'retry'",
+  },
+  {
+    name: "an upsert of MySQL's",
+    database: "sqlite",
+    code: "await db.execute(\"INSERT INTO jobs (id, status) VALUES (?, 'queued') ON DUPLICATE KEY UPDATE status = IF(retry_count >= 4, 'failed', 'retry'), completed_at = CURRENT_TIMESTAMP\", [id]);",
+    output:
+      "await db.execute(\"INSERT INTO jobs (id, status) VALUES (?, 'queued') ON DUPLICATE KEY UPDATE status = IF(retry_count >= 4, 'failed', 'retry'), completed_at = IF(retry_count >= 4, CURRENT_TIMESTAMP, NULL)\", [id]);",
+    reported: "completed_at = CURRENT_TIMESTAMP",
+    words: "'retry'",
+  },
+  {
+    name: "an upsert of MySQL's whose status comes from the row that is given",
+    database: "sqlite",
+    code: "await db.execute(\"INSERT INTO jobs (id, status) VALUES (?, 'queued') ON DUPLICATE KEY UPDATE status = VALUES(status), completed_at = CURRENT_TIMESTAMP\", [id]);",
+    output:
+      "await db.execute(\"INSERT INTO jobs (id, status) VALUES (?, 'queued') ON DUPLICATE KEY UPDATE status = VALUES(status), completed_at = NULL\", [id]);",
+    reported: "completed_at = CURRENT_TIMESTAMP",
+    words: "'queued'",
+  },
+  {
+    name: "a column of the condition set in between, which MySQL would see",
+    database: "sqlite",
+    code: "await db.execute(\"UPDATE jobs SET status = CASE WHEN retry_count >= 4 THEN 'failed' ELSE 'retry' END, retry_count = retry_count + 1, completed_at = CURRENT_TIMESTAMP WHERE id = ?\", [id]);",
+    output:
+      "await db.execute(\"UPDATE jobs SET status = CASE WHEN retry_count >= 4 THEN 'failed' ELSE 'retry' END, retry_count = retry_count + 1, completed_at = CASE WHEN retry_count >= 4 THEN CURRENT_TIMESTAMP ELSE NULL END WHERE id = ?\", [id]);",
+    suggestion: { messageId: "mirror" },
+    reported: "completed_at = CURRENT_TIMESTAMP",
+    words: "'retry'",
   },
 ];

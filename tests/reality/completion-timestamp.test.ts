@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { FINISH, RESTART_STATEMENTS } from "./restart-statements.js";
 import { COMPLETION_STATEMENTS, type Scope } from "./completion-statements.js";
 import { openPostgres, openSqlite, runBody } from "./databases.js";
+import { FINISH, RESTART_STATEMENTS } from "./restarts.js";
 
 interface Row {
   readonly status: string;
@@ -33,11 +33,12 @@ const FINAL_LIST = FINAL.map((word) => `'${word}'`).join();
 
 const COLUMNS = (time: string): string =>
   `CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY, status VARCHAR(20) NOT NULL, state VARCHAR(20), retry_count INTEGER NOT NULL DEFAULT 0, error_message TEXT,
+    id INTEGER PRIMARY KEY, status VARCHAR(20) NOT NULL, state VARCHAR(20), phase VARCHAR(20), retry_count INTEGER NOT NULL DEFAULT 0, error_message TEXT,
     started_at ${time}, last_retry_at ${time}, export_state VARCHAR(20), export_completed_at ${time},
-    finished_at ${time}, completed_at ${time},
+    finished_at ${time}, completed_at ${time}, over_at ${time},
     CHECK (completed_at IS NULL OR completed_at >= started_at),
     CHECK (finished_at IS NULL OR finished_at >= started_at),
+    CHECK (over_at IS NULL OR over_at >= started_at),
     CHECK (export_completed_at IS NULL OR export_completed_at >= started_at))`;
 
 async function postgres(): Promise<Bench> {
@@ -45,8 +46,8 @@ async function postgres(): Promise<Bench> {
   await exec(COLUMNS("TIMESTAMPTZ"));
   return {
     reset: (retries) =>
-      exec(`DELETE FROM jobs; INSERT INTO jobs (id, status, export_state, retry_count, started_at)
-        VALUES (${ID}, 'processing', 'processing', ${retries}, NOW() - INTERVAL '1 minute')`),
+      exec(`DELETE FROM jobs; INSERT INTO jobs (id, status, phase, export_state, retry_count, started_at)
+        VALUES (${ID}, 'processing', 'processing', 'processing', ${retries}, NOW() - INTERVAL '1 minute')`),
     run: (body, scope) => runBody(body, { ...clients, ...scope }),
     rows: (status, completion) => rows<Row>(`SELECT ${status} AS status, ${completion} AS completed FROM jobs`),
     restart: (status) =>
@@ -60,8 +61,8 @@ async function sqlite(): Promise<Bench> {
   await exec(COLUMNS("TEXT"));
   return {
     reset: (retries) =>
-      exec(`DELETE FROM jobs; INSERT INTO jobs (id, status, export_state, retry_count, started_at)
-        VALUES (${ID}, 'processing', 'processing', ${retries}, '2020-01-01 00:00:00')`),
+      exec(`DELETE FROM jobs; INSERT INTO jobs (id, status, phase, export_state, retry_count, started_at)
+        VALUES (${ID}, 'processing', 'processing', 'processing', ${retries}, '2020-01-01 00:00:00')`),
     run: (body, scope) => runBody(body, { ...clients, ...scope }),
     rows: (status, completion) => rows<Row>(`SELECT ${status} AS status, ${completion} AS completed FROM jobs`),
     restart: (status) =>
@@ -81,8 +82,7 @@ describe.each([
   afterAll(() => bench.close());
 
   describe.each(COMPLETION_STATEMENTS.filter(({ database }) => database === name))("$name", (statement) => {
-    const { code, output, column = "completed_at" } = statement;
-    const status = column.startsWith("export") ? "export_state" : "status";
+    const { code, output, column = "completed_at", status = "status" } = statement;
     let stale = 0;
     let refused = 0;
     let finals = 0;
@@ -126,9 +126,9 @@ describe("a row that is over and put back to work, on postgres", () => {
   }, 60_000);
   afterAll(() => bench.close());
 
-  const restarted = async (finish: string, body: string): Promise<unknown> => {
-    const scope = { id: ID, retries: 4, max: 5, message: "" };
-    await bench.reset(4);
+  const restarted = async (finish: string, body: string, retries: number): Promise<unknown> => {
+    const scope = { id: ID, retries, max: 5, message: "" };
+    await bench.reset(retries);
     await bench.run(finish, scope);
     // The constraint refuses a restart that also sets the start itself.
     const refused = await bench.run(body, scope).then(
@@ -145,8 +145,12 @@ describe("a row that is over and put back to work, on postgres", () => {
       : { open: !FINAL.includes(row?.status ?? "failed"), stale: row?.completed !== null, start };
   };
 
-  it.each(RESTART_STATEMENTS)("$name", async ({ finish = FINISH, code, output }) => {
-    expect(["refused", { open: true, stale: true, start: "refused" }]).toContainEqual(await restarted(finish, code));
-    expect(await restarted(finish, output)).toEqual({ open: true, stale: false, start: "started" });
+  describe.each(RESTART_STATEMENTS)("$name", ({ finish = FINISH, code, output }) => {
+    it.each(ROWS)("keeps the constraint for a row that is %s, and only once it is fixed", async (_, retries) => {
+      expect(["refused", { open: true, stale: true, start: "refused" }]).toContainEqual(
+        await restarted(finish, code, retries),
+      );
+      expect(await restarted(finish, output, retries)).toEqual({ open: true, stale: false, start: "started" });
+    });
   });
 });

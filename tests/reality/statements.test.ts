@@ -9,6 +9,9 @@ import { plan, programOf } from "./statements/programs.js";
 const { POSTMORTEM_RUNS, POSTMORTEM_SEED } = process.env;
 const seed = Number(POSTMORTEM_SEED ?? 1);
 
+/** Statements after which the figures are printed, as a long run may be broken off. */
+const BATCH = 500;
+
 describe.each([
   { name: "postgres", open: openPostgres, time: "TIMESTAMPTZ", share: 60 },
   { name: "sqlite", open: openSqlite, time: "TEXT", share: 120 },
@@ -23,27 +26,34 @@ describe.each([
   it("are reported where a row ends stamped and not final, and hold once they are fixed", async () => {
     const numRuns = Number(POSTMORTEM_RUNS ?? share);
     const counts = new Map<string, number>();
-    const count = (what: string): void => {
-      counts.set(what, (counts.get(what) ?? 0) + 1);
+    const print = (): void => {
+      console.info(`${name}, seed ${seed}:`, Object.fromEntries(counts));
+    };
+    const count = (what: string, times: number): void => {
+      counts.set(what, (counts.get(what) ?? 0) + times);
     };
     const property = fc.asyncProperty(plan(name), async (given) => {
-      const { disagreement, isFault, isReported, isFixed, missed } = await judge(programOf(given), database);
+      const { disagreement, faults, reported, mended, beyond } = await judge(programOf(given), database);
       if (disagreement) {
         throw new Error(`${disagreement.about}\n\n${disagreement.code}\n${disagreement.fixed}`);
       }
-      count("in all");
-      [
-        isFault && "faults",
-        isReported && "reported",
-        isFixed && "fixed",
-        missed !== undefined && `silent, as ${missed}`,
-      ]
-        .filter((what) => what !== false)
-        .forEach(count);
+      count("statements", 1);
+      count("wrong times", faults);
+      count("reported", reported);
+      count("mended", mended);
+      if (faults > reported) {
+        count(`silent, as ${beyond ?? ""}`, faults - reported);
+      }
+      if ((counts.get("statements") ?? 0) % BATCH === 0) {
+        print();
+        // What was rolled back stays in PostgreSQL's tables until it is swept out of them.
+        await database.exec("VACUUM");
+      }
     });
     // A run that fails prints its seed, and the path to the smallest statement that fails.
     await fc.assert(property, { numRuns, seed });
-    console.info(`${name}, seed ${seed}:`, Object.fromEntries(counts));
-    expect(counts.get("fixed")).toBeGreaterThan(0);
+    print();
+    // A handful of statements may have nothing to mend among them.
+    expect(counts.get("mended")).toBeGreaterThanOrEqual(numRuns < share ? 0 : 1);
   }, 7_200_000);
 });

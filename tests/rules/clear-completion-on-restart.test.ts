@@ -1,61 +1,16 @@
 import { clearCompletionOnRestart } from "../../src/rules/clear-completion-on-restart.js";
-import { FINISH, RESTART_STATEMENTS, type RestartStatement } from "../reality/restart-statements.js";
+import { FINISH, RESTART_OBJECTS, RESTART_STATEMENTS, type Restart } from "../reality/restarts.js";
 import { placeOf, testRule } from "../rule-tester.js";
 
 const FINISH_ORM = "await prisma.job.update({ where: { id }, data: { status: 'FAILED', completedAt: new Date() } });";
 
-interface Restart extends Omit<RestartStatement, "output"> {
-  readonly output: string | null;
-}
+const RESTARTS: readonly Restart[] = [...RESTART_STATEMENTS, ...RESTART_OBJECTS];
 
-const RESTARTS: readonly Restart[] = [
-  ...RESTART_STATEMENTS,
-  {
-    name: "Prisma",
-    finish: FINISH_ORM,
-    code: "await prisma.job.updateMany({ where: { status: 'FAILED' }, data: { status: 'PENDING', attempts: 0 } });",
-    output:
-      "await prisma.job.updateMany({ where: { status: 'FAILED' }, data: { status: 'PENDING', completedAt: null, attempts: 0 } });",
-    reported: "status: 'PENDING'",
-    words: "'PENDING'",
-    completion: "completedAt",
-    table: "job",
-  },
-  {
-    name: "drizzle",
-    finish: "await db.update(jobs).set({ status: 'failed', completedAt: new Date() }).where(eq(jobs.id, id));",
-    code: "await db.update(jobs).set({ status: 'pending' }).where(eq(jobs.status, 'failed'));",
-    output: "await db.update(jobs).set({ status: 'pending', completedAt: null }).where(eq(jobs.status, 'failed'));",
-    reported: "status: 'pending'",
-    completion: "completedAt",
-  },
-  {
-    name: "rows that failed or were completed",
-    finish: "await sql`UPDATE jobs SET status = 'completed', completed_at = NOW() WHERE id = ${id}`;",
-    code: "await sql`UPDATE jobs SET status = 'pending' WHERE status IN ('failed', 'completed')`;",
-    output:
-      "await sql`UPDATE jobs SET status = 'pending', completed_at = NULL WHERE status IN ('failed', 'completed')`;",
-  },
-  {
-    name: "rows that failed, where two writes of the file set the time",
-    finish:
-      "await sql`UPDATE jobs SET status = 'failed', completed_at = NOW() WHERE id = ${id}`;\nawait sql`UPDATE jobs SET status = 'completed', completed_at = NOW() WHERE id = ${id}`;",
-    code: "await sql`UPDATE jobs SET status = 'pending' WHERE status = 'failed'`;",
-    output: "await sql`UPDATE jobs SET status = 'pending', completed_at = NULL WHERE status = 'failed'`;",
-  },
-  {
-    name: "a row assignment, without an edit",
-    code: "await sql`UPDATE jobs SET (status, retry_count) = ('pending', 0) WHERE id = ${id}`;",
-    output: null,
-    reported: "'pending'",
-  },
-];
+const fileOf = (code: string, finish = FINISH): string => `${finish}\n${code}`;
 
 testRule(clearCompletionOnRestart, {
   valid: [
-    ...RESTARTS.flatMap(({ name, finish = FINISH, output }) =>
-      output === null ? [] : [{ name: `${name}, fixed`, code: `${finish}\n${output}` }],
-    ),
+    ...RESTARTS.map(({ name, finish, output }) => ({ name: `${name}, fixed`, code: fileOf(output, finish) })),
     {
       name: "a table whose completion time the file does not set",
       code: "await sql`UPDATE jobs SET status = 'pending', retry_count = 0`;",
@@ -121,27 +76,44 @@ testRule(clearCompletionOnRestart, {
       code: `${FINISH_ORM}\nawait prisma.job.updateMany({ where: { status: 'FAILED' }, data: { ...reset, status: 'PENDING' } });`,
     },
   ],
-  invalid: RESTARTS.map(
-    ({
-      name,
-      finish = FINISH,
-      code,
-      output,
-      reported = "status = 'pending'",
-      table = "jobs",
-      words = "'pending'",
-      completion = "completed_at",
-    }) => ({
-      name,
-      code: `${finish}\n${code}`,
-      output: output === null ? null : `${finish}\n${output}`,
+  invalid: [
+    ...RESTARTS.map(
+      ({
+        name,
+        finish,
+        code,
+        output,
+        reported = "status = 'pending'",
+        table = "jobs",
+        words = "'pending'",
+        completion = "completed_at",
+      }) => ({
+        name,
+        code: fileOf(code, finish),
+        output: fileOf(output, finish),
+        errors: [
+          {
+            messageId: "keepsCompletion" as const,
+            data: { completion, table, words },
+            ...placeOf(fileOf(code, finish), reported),
+          },
+        ],
+      }),
+    ),
+    {
+      name: "a row assignment, without an edit",
+      code: `${FINISH}\nawait sql\`UPDATE jobs SET (status, retry_count) = ('pending', 0) WHERE id = \${id}\`;`,
+      output: null,
       errors: [
         {
-          messageId: "keepsCompletion" as const,
-          data: { completion, table, words },
-          ...placeOf(`${finish}\n${code}`, reported),
+          messageId: "keepsCompletion",
+          data: { completion: "completed_at", table: "jobs", words: "'pending'" },
+          line: 2,
+          column: 52,
+          endLine: 2,
+          endColumn: 61,
         },
       ],
-    }),
-  ),
+    },
+  ],
 });

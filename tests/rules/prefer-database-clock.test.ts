@@ -1,10 +1,10 @@
 import { preferDatabaseClock } from "../../src/rules/prefer-database-clock.js";
+import { CLOCK_WRITES, STAMP } from "../reality/clock-writes.js";
 import { placeOf, testRule } from "../rule-tester.js";
-
-const STAMP = "await sql`UPDATE jobs SET started_at = NOW() WHERE id = ${id}`;";
 
 testRule(preferDatabaseClock, {
   valid: [
+    ...CLOCK_WRITES.map(({ name, output }) => ({ name: `${name}, repaired`, code: output })),
     {
       name: "the database's clock for both",
       code: "await sql`UPDATE jobs SET started_at = NOW(), updated_at = NOW()`;",
@@ -96,43 +96,21 @@ testRule(preferDatabaseClock, {
     },
   ],
   invalid: [
-    {
-      name: "a column that is stamped by the database elsewhere",
-      code: `${STAMP}\nawait sql\`UPDATE jobs SET started_at = \${new Date()} WHERE id = 1\`;`,
-      output: `${STAMP}\nawait sql\`UPDATE jobs SET started_at = NOW() WHERE id = 1\`;`,
+    ...CLOCK_WRITES.map(({ name, code, output, suggested, reported, messageId, data }) => ({
+      name,
+      code,
+      output: suggested ? null : output,
       errors: [
         {
-          messageId: "elsewhere",
-          data: { column: "started_at", line: "1", clock: "NOW()" },
-          ...placeOf(
-            `${STAMP}\nawait sql\`UPDATE jobs SET started_at = \${new Date()} WHERE id = 1\`;`,
-            "started_at = ${new Date()}",
-          ),
+          messageId,
+          data,
+          ...placeOf(code, reported),
+          ...(suggested && {
+            suggestions: [{ messageId: "useDatabase" as const, data: { clock: data.clock }, output }],
+          }),
         },
       ],
-    },
-    {
-      name: "beside a column of which the file does not show that it has the same type",
-      code: "await sql`UPDATE jobs SET started_at = ${new Date()}, updated_at = now()`;",
-      output: null,
-      errors: [
-        {
-          messageId: "beside",
-          data: { column: "started_at", other: "updated_at", clock: "now()" },
-          line: 1,
-          column: 27,
-          endLine: 1,
-          endColumn: 53,
-          suggestions: [
-            {
-              messageId: "useDatabase",
-              data: { clock: "now()" },
-              output: "await sql`UPDATE jobs SET started_at = now(), updated_at = now()`;",
-            },
-          ],
-        },
-      ],
-    },
+    })),
     {
       name: "a constant that was read earlier, without an edit",
       code: "const begun = new Date(); await work(); await sql`UPDATE jobs SET started_at = ${begun}, completed_at = NOW()`;",
@@ -175,28 +153,6 @@ testRule(preferDatabaseClock, {
           column: 29,
           endLine: 1,
           endColumn: 43,
-        },
-      ],
-    },
-    {
-      name: "drizzle",
-      code: "await db.update(jobs).set({ startedAt: new Date(), updatedAt: sql`now()` });",
-      output: null,
-      errors: [
-        {
-          messageId: "beside",
-          data: { column: "startedAt", other: "updatedAt", clock: "sql`now()`" },
-          line: 1,
-          column: 29,
-          endLine: 1,
-          endColumn: 50,
-          suggestions: [
-            {
-              messageId: "useDatabase",
-              data: { clock: "sql`now()`" },
-              output: "await db.update(jobs).set({ startedAt: sql`now()`, updatedAt: sql`now()` });",
-            },
-          ],
         },
       ],
     },

@@ -60,13 +60,16 @@ export interface Disagreement {
   readonly fixed: string;
 }
 
+/** What became of the completion columns of a program: a statement may set several, each with a verdict of its own. */
 export interface Verdict {
   readonly disagreement: Disagreement | undefined;
-  readonly isFault: boolean;
-  readonly isReported: boolean;
-  readonly isFixed: boolean;
-  /** Why a fault went unreported, where it is known that it may. */
-  readonly missed: string | undefined;
+  /** How many of them some row keeps stamped though it is not over. */
+  readonly faults: number;
+  /** How many of those are reported, and of these how many an edit mends. */
+  readonly reported: number;
+  readonly mended: number;
+  /** Why the others are not reported, where it is known that they may not be. */
+  readonly beyond: string | undefined;
 }
 
 const RULE = "completion-timestamp-final-only";
@@ -120,24 +123,26 @@ async function verdictOn(program: Program, database: TestDatabase): Promise<Verd
   const reported = lintWith(code, false).columns;
   const { output, columns: left, isDone } = lintWith(code, true);
   const fixedBody = output.slice(head.length, -FOOT.length);
-  const verdict = { isReported: reported.size > 0, isFixed: output !== code };
-  const disagree = (about: string): Verdict => ({
-    ...verdict,
-    isFault: false,
-    missed: undefined,
-    disagreement: { about, code, fixed: output === code ? "" : output },
+  const isFixed = output !== code;
+  const mended = new Set([...reported].filter((time) => !left.has(time)));
+  const faults = new Set<string>();
+  const verdict = (disagreement?: Disagreement): Verdict => ({
+    disagreement,
+    faults: faults.size,
+    reported: reported.size,
+    mended: mended.size,
+    beyond: program.beyond,
   });
+  const disagree = (about: string): Verdict => verdict({ about, code, fixed: isFixed ? output : "" });
   if (!isDone) {
     return disagree("the fix comes to no end");
   }
-  const mended = new Set([...reported].filter((time) => !left.has(time)));
-  const faults = new Set<string>();
   for (const call of callsOf(program)) {
     const before = await effectOf(body, call, database);
     for (const row of before.filter((next) => isLeftOpen(next, program))) {
       program.times.filter((time) => timeOf(row[time]) === "new").forEach((time) => faults.add(time));
     }
-    if (verdict.isFixed) {
+    if (isFixed) {
       const wrong = await effectOf(fixedBody, call, database).then(
         (after) => difference(before, after, program, reported, mended),
         (error: unknown) => `is refused: ${String(error)}`,
@@ -155,8 +160,7 @@ async function verdictOn(program: Program, database: TestDatabase): Promise<Verd
   if (missed !== undefined && program.beyond === undefined) {
     return disagree(`${missed} is not reported, and a row ends with a status that is not final and a time`);
   }
-  const isFault = faults.size > 0;
-  return { ...verdict, isFault, disagreement: undefined, missed: missed === undefined ? undefined : program.beyond };
+  return verdict();
 }
 
 /** Each way to call a program with what it uses. */
@@ -169,7 +173,6 @@ async function effectOf(body: string, call: Row, database: TestDatabase): Promis
   try {
     await runBody(body, {
       ...database.clients,
-      send: database.exec,
       max: 5,
       message: "late",
       isOver: ({ attempts }: { readonly attempts: number }) => attempts > 4,
