@@ -235,13 +235,20 @@ function timeOf(args) {
  */
 function growth(rounds) {
   return Object.entries(GROWING).map(([what, make]) => {
-    /** @param {number} size */
-    const rulesFor = (size) => {
+    /** @type {Record<string, number[]>} */
+    const parsing = { short: [], long: [] };
+    /** @param {"long" | "short"} name @param {number} size */
+    const rulesFor = (name, size) => {
       const inputs = [{ file: path.join(ROOT, "bench/growing.ts"), text: make(size) }];
-      return () => lintTimes(inputs, RULES).rules;
+      return () => {
+        const { parse, rules } = lintTimes(inputs, RULES);
+        parsing[name]?.push(parse);
+        return rules;
+      };
     };
-    const { short, long } = interleaved(rounds, { short: rulesFor(100), long: rulesFor(1000) });
-    const details = `${milliseconds(median(short))}, ${milliseconds(median(long))}`;
+    const { short, long } = interleaved(rounds, { short: rulesFor("short", 200), long: rulesFor("long", 2000) });
+    const parse = median(parsing.long ?? []) / median(parsing.short ?? []);
+    const details = `${milliseconds(median(short))}, ${milliseconds(median(long))}; parsing ${ratio(parse)}`;
     return row(`rules on ten times as many ${what}`, median(long) / median(short), 12, ratio, details);
   });
 }
