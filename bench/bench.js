@@ -246,7 +246,10 @@ function growth(rounds) {
         return rules;
       };
     };
-    const { short, long } = interleaved(rounds, { short: rulesFor("short", 200), long: rulesFor("long", 2000) });
+    const { short, long } = interleaved(Math.min(rounds, 5), {
+      short: rulesFor("short", 400),
+      long: rulesFor("long", 4000),
+    });
     const parse = median(parsing.long ?? []) / median(parsing.short ?? []);
     const details = `${milliseconds(median(short))}, ${milliseconds(median(long))}; parsing ${ratio(parse)}`;
     return row(`rules on ten times as many ${what}`, median(long) / median(short), 12, ratio, details);

@@ -118,13 +118,23 @@ function requiredModule(node: Node): string | undefined {
  */
 export function initialiserOf(variable: Variable | undefined): TSESTree.Expression | undefined {
   const definition = variable?.defs[0];
-  if (
-    variable?.defs.length !== 1 ||
-    definition?.type !== "Variable" ||
-    definition.node.id.type !== "Identifier" ||
-    variable.references.some((reference) => reference.isWrite() && !reference.init)
-  ) {
-    return undefined;
+  return variable?.defs.length === 1 &&
+    definition?.type === "Variable" &&
+    definition.node.id.type === "Identifier" &&
+    !isReassigned(variable)
+    ? (definition.node.init ?? undefined)
+    : undefined;
+}
+
+/** A name of a whole file may have very many references, and is asked about at each of them. */
+const reassigned = new WeakMap<Variable, boolean>();
+
+/** Whether a variable is given another value than the one that it is declared with. */
+export function isReassigned(variable: Variable): boolean {
+  let isAssigned = reassigned.get(variable);
+  if (isAssigned === undefined) {
+    isAssigned = variable.references.some((reference) => reference.isWrite() && !reference.init);
+    reassigned.set(variable, isAssigned);
   }
-  return definition.node.init ?? undefined;
+  return isAssigned;
 }

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { Node, RuleContext, SourceCode } from "../eslint/types.js";
-import { variableOf } from "../eslint/variables.js";
+import { isReassigned, variableOf } from "../eslint/variables.js";
 import { unwrap } from "../eslint/ast.js";
 import { admitted, guardsMention, type Admitted } from "./guards.js";
 import type { FoundSql } from "./find-sql.js";
@@ -90,8 +90,7 @@ function admittedBy(write: Node, value: Value, context: RuleContext): Admitted |
   }
   const node = unwrap(value.origin.node);
   const variable = node.type === "Identifier" ? variableOf(node, context.sourceCode) : undefined;
-  const changes = variable?.references.some((reference) => reference.isWrite() && !reference.init);
-  if (variable && !changes) {
+  if (variable && !isReassigned(variable)) {
     return admitted(write, variable, context.sourceCode);
   }
   // A member, or a variable that changes: what is said of it is not followed.

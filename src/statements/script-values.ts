@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { calleeName, dottedName, isFunction, keyName, propertyNamed, unwrap } from "../eslint/ast.js";
 import { typesOf } from "../eslint/type-services.js";
 import type { Node, RuleContext } from "../eslint/types.js";
-import { initialiserOf, variableOf } from "../eslint/variables.js";
+import { initialiserOf, isReassigned, variableOf } from "../eslint/variables.js";
 import { readSqlText } from "./sql-text.js";
 import { tokenise } from "./sql-tokens.js";
 import { valueOfSql } from "./sql-values.js";
@@ -148,8 +148,12 @@ function wordsOfType(
   }
   const variable = variableOf(node, context.sourceCode);
   const [definition] = variable?.defs ?? [];
-  const changes = variable?.references.some((reference) => reference.isWrite() && !reference.init);
-  if (definition?.type !== "Parameter" || changes || definition.name.type !== "Identifier") {
+  if (
+    !variable ||
+    definition?.type !== "Parameter" ||
+    isReassigned(variable) ||
+    definition.name.type !== "Identifier"
+  ) {
     return undefined;
   }
   return wordsOfAnnotation(annotationOf(definition.name), node, context, 0);

@@ -73,9 +73,10 @@ export const callbackFaultsOf = perFile((context): readonly CallbackFault[] => {
     return [];
   }
   const callbacks = nodesOf(context, "CallExpression").flatMap((call) => callbackOf(call, sourceCode) ?? []);
+  const transactions = new Set(callbacks.map(({ transaction }) => transaction));
   return callbacks.flatMap((callback) => [
     ...floatingQueries(callback),
-    ...outerQueries(callback, callbacks, sourceCode),
+    ...outerQueries(callback, transactions, sourceCode),
   ]);
 });
 
@@ -162,13 +163,13 @@ function droppedLoop(inner: FunctionNode, callback: FunctionNode): string | unde
 
 function outerQueries(
   { receiver, method, callback, transaction }: Callback,
-  callbacks: readonly Callback[],
+  transactions: ReadonlySet<Variable | undefined>,
   sourceCode: SourceCode,
 ): CallbackFault[] {
   const outer = dottedName(receiver);
   const root = rootOf(receiver);
   const variable = root.type === "Identifier" ? variableOf(root, sourceCode) : undefined;
-  const isSavepoint = callbacks.some((other) => other.transaction === variable && variable !== undefined);
+  const isSavepoint = variable !== undefined && transactions.has(variable);
   if (outer === undefined || isSavepoint || /sequelize$/i.test(outer)) {
     return [];
   }
