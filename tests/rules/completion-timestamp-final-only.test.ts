@@ -206,6 +206,26 @@ testRule(completionTimestampFinalOnly, {
       code: "async function f(status: 'completed' | 'retry') { switch (status) { case 'completed': await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; break; default: } }",
     },
     {
+      name: "in one of several cases of a switch",
+      code: "async function f(status: 'completed' | 'failed' | 'retry') { switch (status) { case 'completed': case 'failed': await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } }",
+    },
+    {
+      name: "in a case of a switch whose word is not in the file",
+      code: "async function f(status: 'completed' | 'retry') { switch (status) { case DONE: await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } }",
+    },
+    {
+      name: "after a switch on the status, which may leave",
+      code: "async function f(status: 'completed' | 'retry') { switch (status) { case 'retry': return; default: } await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; }",
+    },
+    {
+      name: "in a switch on something that has the status in it",
+      code: "async function f(status: 'completed' | 'retry') { switch (kindOf(status)) { case 'a': await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } }",
+    },
+    {
+      name: "a CASE that is part of a longer word",
+      code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'failed' ELSE 'retry' END || suffix, completed_at = NOW()`;",
+    },
+    {
       name: "where a list includes the status",
       code: "async function f(status: 'completed' | 'retry') { if (['completed', 'failed'].includes(status)) await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; }",
     },

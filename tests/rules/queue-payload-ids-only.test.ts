@@ -15,6 +15,28 @@ describe("producers", () => {
         await queue.add("attach", { draftIds: drafts.map((draft) => draft.id) });
       `,
       },
+      ...[
+        "User.findOne({ where: { name }, attributes: ['id'] })",
+        "db.query.users.findFirst({ columns: { id: true } })",
+        "prisma.user.findFirst({ select: { id: true } })",
+      ].map((read) => ({
+        name: `BullMQ: a record of which only the identifier was read: ${read}`,
+        code: code`
+        import { Queue } from "bullmq";
+        const queue = new Queue("welcome");
+        const user = await ${read};
+        await queue.add("send", { user });
+      `,
+      })),
+      {
+        name: "BullMQ: what a factory makes of nothing, which is no record",
+        code: code`
+        import { Queue } from "bullmq";
+        const queue = new Queue("charts");
+        const chart = await Chart.create();
+        await queue.add("draw", { chart });
+      `,
+      },
       {
         name: "BullMQ: the options of a flow",
         code: code`
@@ -40,6 +62,69 @@ describe("producers", () => {
       },
     ],
     invalid: [
+      ...[
+        ["User.findOne({ where: { name }, attributes: ['id', 'name'] })", "User.findOne()"],
+        ["db.query.users.findFirst({ columns: { id: true, name: true } })", "db.query.users.findFirst()"],
+      ].map(([read = "", from = ""]) => {
+        const text = (payload: string): string => code`
+          import { Queue } from "bullmq";
+          const queue = new Queue("welcome");
+          const user = await ${read};
+          await queue.add("send", { ${payload} });
+        `;
+        return {
+          name: `BullMQ: a record of which more was read than the identifier: ${read}`,
+          code: text("user"),
+          errors: [
+            {
+              messageId: "record" as const,
+              data: {
+                property: "user",
+                what: "a record",
+                call: "queue.add()",
+                from: `\`${from}\``,
+                remedy: "Send `user?.id`",
+              },
+              line: 4,
+              column: 27,
+              endLine: 4,
+              endColumn: 31,
+              suggestions: [
+                {
+                  messageId: "sendIdentifier" as const,
+                  data: { property: "user", identifier: "userId: user?.id" },
+                  output: text("userId: user?.id"),
+                },
+              ],
+            },
+          ],
+        };
+      }),
+      {
+        name: "BullMQ: a record that is made of something",
+        code: code`
+          import { Queue } from "bullmq";
+          const queue = new Queue("welcome");
+          const user = await User.create({ name });
+          await queue.add("send", { user });
+        `,
+        errors: [
+          {
+            messageId: "record" as const,
+            data: {
+              property: "user",
+              what: "a record",
+              call: "queue.add()",
+              from: "`User.create()`",
+              remedy: "Send its identifier",
+            },
+            line: 4,
+            column: 27,
+            endLine: 4,
+            endColumn: 31,
+          },
+        ],
+      },
       {
         name: "BullMQ: the second argument",
         code: code`

@@ -3,6 +3,23 @@ import { describe } from "vitest";
 import { refetchInQueueConsumer } from "../../src/rules/refetch-in-queue-consumer.js";
 import { code, testRule } from "../rule-tester.js";
 
+/** Whether the fix may be applied by itself, by what the file sends. */
+const PRODUCERS: readonly (readonly [isSafe: boolean, name: string, code: string])[] = [
+  [true, "two jobs", 'await queue.add("a", { purchaseOrderId }); await queue.add("b", { shop, purchaseOrderId });'],
+  [
+    true,
+    "a job of another queue without it",
+    'await queue.add("a", { purchaseOrderId }); await mails.add("b", { shop });',
+  ],
+  [true, "several at once", 'await queue.addBulk([{ name: "a", data: { purchaseOrderId } }]);'],
+  [false, "one of two jobs without it", 'await queue.add("a", { purchaseOrderId }); await queue.add("b", { shop });'],
+  [false, "one of several at once", "await queue.addBulk([{ data: { purchaseOrderId } }, { data: { shop } }]);"],
+  [false, "a payload from elsewhere", 'await queue.add("a", payload);'],
+  [false, "a payload that is spread", 'await queue.add("a", { ...payload });'],
+  [false, "another queue only", 'await mails.add("a", { purchaseOrderId });'],
+  [false, "none", ""],
+];
+
 describe("fetched only where the message has none", () => {
   testRule(refetchInQueueConsumer, {
     valid: [
@@ -196,6 +213,47 @@ describe("fetched only where the message has none", () => {
           },
         ],
       },
+      ...PRODUCERS.map(([isSafe, name, producers]) => {
+        const head = code`
+          import { Queue, Worker } from "bullmq";
+          const queue = new Queue("images");
+          const mails = new Queue("mails");
+          ${producers}
+          new Worker("images", async (job) => {
+        `;
+        const consumer = (fetch: string): string => `${head}  ${fetch}
+  for (const draft of drafts) {
+    await search(draft.title);
+  }
+});
+`;
+        const fetched = consumer(
+          "const { purchaseOrderId } = job.data;\n  const drafts = await prisma.productDraft.findMany({ where: { purchaseOrderId } });",
+        );
+        const text = consumer(
+          "const { purchaseOrderId, productDrafts } = job.data;\n  const drafts = productDrafts ?? (await prisma.productDraft.findMany({ where: { purchaseOrderId } }));",
+        );
+        return {
+          name: `what the fetch goes by is ${isSafe ? "" : "not "}sent: ${name}`,
+          code: text,
+          ...(isSafe && { output: fetched }),
+          errors: [
+            {
+              messageId: "fallback" as const,
+              data: { property: "productDrafts", read: "`prisma.productDraft.findMany()`" },
+              line: 7,
+              column: 18,
+              endLine: 7,
+              endColumn: 31,
+              ...(!isSafe && {
+                suggestions: [
+                  { messageId: "fetchAlways" as const, data: { property: "productDrafts" }, output: fetched },
+                ],
+              }),
+            },
+          ],
+        };
+      }),
       {
         name: "both ends in one file, so the fix applies",
         code: code`

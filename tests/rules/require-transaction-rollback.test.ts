@@ -3,6 +3,17 @@ import { code, testRule } from "../rule-tester.js";
 
 testRule(requireTransactionRollback, {
   valid: [
+    ...["using", "await using"].map((kind) => ({
+      name: `a client that is declared with \`${kind}\`, whose disposal ends what is open`,
+      code: code`
+        export async function save(pool) {
+          ${kind} client = await pool.connect();
+          await client.query("BEGIN");
+          await client.query("UPDATE plays SET number = 1");
+          await client.query("COMMIT");
+        }
+      `,
+    })),
     {
       name: "the standard form",
       code: code`

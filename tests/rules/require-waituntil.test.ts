@@ -1,9 +1,70 @@
 import { requireWaituntil } from "../../src/rules/require-waituntil.js";
 import { harmlessWork } from "../harmless-work.js";
-import { code, testRule } from "../rule-tester.js";
+import { code, placeOf, testRule } from "../rule-tester.js";
+
+/** Handlers of Workers that are exported in other ways than by an object literal, each with one dropped write. */
+const EXPORTED_BY_OTHER_WAYS: readonly (readonly [name: string, code: string])[] = [
+  [
+    "a constant that is exported",
+    "const handler = { fetch(request, env, ctx) { env.PLAYS.put('x', '1'); } }; export default handler;",
+  ],
+  [
+    "an object that is given to a wrapper",
+    "export default withTracing(() => ({}), { fetch(request, env, ctx) { env.PLAYS.put('x', '1'); } });",
+  ],
+  [
+    "a constant that is given to a class",
+    "const routes = { fetch(request, env, ctx) { env.PLAYS.put('x', '1'); } }; export default new Traced(routes);",
+  ],
+];
+
+/** What a file shows of a class that is made for each request. */
+const CLASSES_OF_A_REQUEST: readonly (readonly [name: string, code: string])[] = [
+  [
+    "a method",
+    "export class Plays { constructor(private readonly env: Env) {} touch(id: string) { this.env.PLAYS.put(id, '1'); } }",
+  ],
+  [
+    "a function in a property",
+    "export class Plays { constructor(private readonly env: Env) {} touch = (id: string) => { this.env.PLAYS.put(id, '1'); }; }",
+  ],
+  [
+    "a class expression, whose environment is the second parameter",
+    "export const Plays = class { constructor(name: string, private readonly env: Env) {} touch(id: string) { this.env.PLAYS.put(id, '1'); } };",
+  ],
+];
 
 testRule(requireWaituntil, {
   valid: [
+    {
+      name: "classes that are not given the environment in their constructor",
+      code: code`
+        export class Plays {
+          constructor(private readonly options: Options) {}
+          static of(env: Settings) { return new Plays(env); }
+          touch(id: string) { this.options.PLAYS.put(id, "1"); }
+        }
+        export class Views {
+          open(options: Options) { this.options = options; }
+          touch(id: string) { this.options.VIEWS.put(id, "1"); }
+        }
+      `,
+    },
+    ...[
+      "Promise.all([1, Promise.resolve()])",
+      "Promise.allSettled([])",
+      "Promise.race([env.PLAYS.get('x'), 1])",
+      "Promise.any([env.PLAYS.get('x'), 1])",
+      "note(1)",
+      "noteAt(2)",
+    ].map((work) => ({
+      name: `a promise that is settled at once: ${work}`,
+      code: code`
+        export default { async fetch(request, env, ctx) { ${work}; return new Response("ok"); } };
+        async function note(number) { console.log(number); }
+        function noteAt(number) { return Promise.resolve(number); }
+      `,
+    })),
     {
       name: "a browser's service worker, whose cache fills while the page is shown",
       code: code`
@@ -156,6 +217,67 @@ testRule(requireWaituntil, {
     },
   ],
   invalid: [
+    ...EXPORTED_BY_OTHER_WAYS.map(([name, text]) => ({
+      name: `Workers fetch: ${name}`,
+      code: text,
+      output: text.replace("env.PLAYS.put('x', '1')", "ctx.waitUntil(env.PLAYS.put('x', '1'))"),
+      errors: [
+        {
+          messageId: "dropped" as const,
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          ...placeOf(text, "env.PLAYS.put"),
+        },
+      ],
+    })),
+    ...CLASSES_OF_A_REQUEST.map(([name, text]) => ({
+      name: `a class that is given the environment: ${name}`,
+      code: text,
+      errors: [
+        {
+          messageId: "dropped" as const,
+          data: {
+            work: "`this.env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `waitUntil()` or await it.",
+          },
+          ...placeOf(text, "this.env.PLAYS.put"),
+          suggestions: [
+            {
+              messageId: "keepAlive" as const,
+              data: { callee: "waitUntil" },
+              output: `import { waitUntil } from "cloudflare:workers";\n${text.replace("this.env.PLAYS.put(id, '1')", "waitUntil(this.env.PLAYS.put(id, '1'))")}`,
+            },
+          ],
+        },
+      ],
+    })),
+    ...[
+      ["Promise.all([1, env.PLAYS.put('x', '1')])", "`Promise.all()`"],
+      ["Promise.race([env.PLAYS.put('x', '1'), env.PLAYS.put('y', '1')])", "`Promise.race()`"],
+      ["Promise.any([env.PLAYS.put('x', '1')])", "`Promise.any()`"],
+      ["note(1)", "`note()`"],
+    ].map(([work = "", label = ""]) => {
+      const text = `export default { async fetch(request, env, ctx) { ${work}; return new Response("ok"); } };\nasync function note(number) { await report(number); }`;
+      return {
+        name: `a promise that is not settled at once: ${work}`,
+        code: text,
+        output: text.replace(work, `ctx.waitUntil(${work})`),
+        errors: [
+          {
+            messageId: "dropped" as const,
+            data: { work: label, runtime: "Cloudflare Workers", advice: "Hand it to `ctx.waitUntil()` or await it." },
+            line: 1,
+            column: text.indexOf(work) + 1,
+            endLine: 1,
+            endColumn: text.indexOf(work) + work.indexOf("(") + 1,
+          },
+        ],
+      };
+    }),
     {
       name: "Workers fetch: a call with catch only",
       code: code`
