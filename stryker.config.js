@@ -7,7 +7,7 @@ export default {
   testRunner: "vitest",
   vitest: { configFile: "vitest.mutation.config.ts", related: false },
   // The catalogue is data.
-  mutate: ["src/**/*.ts", "!src/catalogue/**"],
+  mutate: ["src/**/*.ts", "!src/models/**"],
   reporters: ["clear-text", "progress", "html"],
   clearTextReporter: { allowEmojis: false, logTests: false },
   htmlReporter: { fileName: "mutation-report/index.html" },

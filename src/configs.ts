@@ -1,6 +1,6 @@
 import type { Linter } from "eslint";
 
-import type { PostmortemRule } from "./eslint/create-rule.js";
+import type { PostmortemRule } from "./plugin/create-rule.js";
 
 /** Where a rule stands in the configs, by its own metadata. */
 type Membership = (rule: PostmortemRule) => Linter.RuleSeverity | undefined;

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { ESLint, Linter } from "eslint";
 
 import { makeConfig } from "./configs.js";
-import type { PostmortemRule } from "./eslint/create-rule.js";
+import type { PostmortemRule } from "./plugin/create-rule.js";
 import { rules } from "./rules/index.js";
 
 const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };

@@ -2,7 +2,7 @@ import parser from "@typescript-eslint/parser";
 import { RuleTester, type RunTests } from "@typescript-eslint/rule-tester";
 import * as vitest from "vitest";
 
-import type { PostmortemRule } from "../src/eslint/create-rule.js";
+import type { PostmortemRule } from "../src/plugin/create-rule.js";
 
 RuleTester.afterAll = vitest.afterAll;
 RuleTester.describe = vitest.describe;

@@ -9,13 +9,13 @@ import { codes } from "./table.js";
  * What the pages are generated from: modules of `src/` or their built counterparts, and the manifest of the examples.
  *
  * @typedef {object} Sources
- * @property {typeof import("../../src/catalogue/handlers.js")} handlers
- * @property {typeof import("../../src/catalogue/queues.js")} queues
- * @property {typeof import("../../src/catalogue/runtimes.js")} runtimes
- * @property {typeof import("../../src/catalogue/sql-clients.js")} sqlClients
- * @property {typeof import("../../src/catalogue/statuses.js")} statuses
- * @property {typeof import("../../src/eslint/settings.js")} settings
- * @property {Readonly<Record<string, import("../../src/eslint/create-rule.js").PostmortemRule>>} rules
+ * @property {typeof import("../../src/models/handlers.js")} handlers
+ * @property {typeof import("../../src/models/queues.js")} queues
+ * @property {typeof import("../../src/models/runtimes.js")} runtimes
+ * @property {typeof import("../../src/models/sql-clients.js")} sqlClients
+ * @property {typeof import("../../src/models/statuses.js")} statuses
+ * @property {typeof import("../../src/plugin/settings.js")} settings
+ * @property {Readonly<Record<string, import("../../src/plugin/create-rule.js").PostmortemRule>>} rules
  * @property {readonly import("../../examples/expectations.js").FaultyFile[]} faultyFiles
  */
 

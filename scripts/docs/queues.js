@@ -1,9 +1,9 @@
 import { drawArguments, drawCall } from "./calls.js";
 import { code, codes, lines, table } from "./table.js";
 
-/** @typedef {import("../../src/catalogue/queues.js").Consumer} Consumer */
-/** @typedef {import("../../src/catalogue/queues.js").Producer} Producer */
-/** @typedef {import("../../src/catalogue/queues.js").QueueLibrary} QueueLibrary */
+/** @typedef {import("../../src/models/queues.js").Consumer} Consumer */
+/** @typedef {import("../../src/models/queues.js").Producer} Producer */
+/** @typedef {import("../../src/models/queues.js").QueueLibrary} QueueLibrary */
 
 /**
  * @param {readonly QueueLibrary[]} libraries

@@ -1,6 +1,6 @@
 import { code, table } from "./table.js";
 
-/** @typedef {import("../../src/eslint/create-rule.js").PostmortemRule} Rule */
+/** @typedef {import("../../src/plugin/create-rule.js").PostmortemRule} Rule */
 /** @typedef {import("../../examples/expectations.js").FaultyFile} FaultyFile */
 
 /** The messages of `report()`'s own, which are no part of what a rule says of code. */

@@ -1,8 +1,8 @@
 import { code, codes, lines, table } from "./table.js";
 
-/** @typedef {typeof import("../../src/catalogue/handlers.js")} Handlers */
-/** @typedef {import("../../src/catalogue/handlers.js").KeepAlivePath} KeepAlivePath */
-/** @typedef {import("../../src/catalogue/runtimes.js").Runtime} Runtime */
+/** @typedef {typeof import("../../src/models/handlers.js")} Handlers */
+/** @typedef {import("../../src/models/handlers.js").KeepAlivePath} KeepAlivePath */
+/** @typedef {import("../../src/models/runtimes.js").Runtime} Runtime */
 
 /**
  * @param {Readonly<Record<string, Runtime>>} runtimes
@@ -41,7 +41,7 @@ export function runtimesTable(runtimes) {
 export function handlersTable(handlers, runtimes) {
   const runtimeOf = (/** @type {string | undefined} */ id) => (id === undefined ? "" : (runtimes[id]?.label ?? id));
   const row = (
-    /** @type {import("../../src/catalogue/handlers.js").HandlerRow} */ { label, runtime, keepAlive },
+    /** @type {import("../../src/models/handlers.js").HandlerRow} */ { label, runtime, keepAlive },
     /** @type {string} */ recognisedBy,
   ) => [
     capitalised(label),

@@ -1,7 +1,7 @@
 import { code, codes, table } from "./table.js";
 
-/** @typedef {typeof import("../../src/eslint/settings.js")} SettingsModule */
-/** @typedef {typeof import("../../src/catalogue/statuses.js")} Statuses */
+/** @typedef {typeof import("../../src/plugin/settings.js")} SettingsModule */
+/** @typedef {typeof import("../../src/models/statuses.js")} Statuses */
 
 /**
  * @param {Pick<SettingsModule, "DEFAULT_SETTINGS" | "SETTINGS">} settings

@@ -1,7 +1,7 @@
 import { code, codes, lines, table } from "./table.js";
 
-/** @typedef {import("../../src/catalogue/sql-clients.js").ObjectWrite} ObjectWrite */
-/** @typedef {import("../../src/catalogue/sql-clients.js").SqlClient} SqlClient */
+/** @typedef {import("../../src/models/sql-clients.js").ObjectWrite} ObjectWrite */
+/** @typedef {import("../../src/models/sql-clients.js").SqlClient} SqlClient */
 
 /**
  * @param {Readonly<Record<string, SqlClient>>} clients

@@ -2,7 +2,7 @@ import { relative, sep } from "node:path";
 
 import type { ESLint, Linter } from "eslint";
 
-import { INCIDENTS, type IncidentId } from "../catalogue/incidents.js";
+import { INCIDENTS, type IncidentId } from "../models/incidents.js";
 import { NAMESPACE } from "../configs.js";
 import { rules } from "../rules/index.js";
 import { codeFrame, cut, type CodeFrame } from "./code-frame.js";

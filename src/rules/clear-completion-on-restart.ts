@@ -1,11 +1,17 @@
-import { ATTEMPT_COLUMNS, plainName } from "../catalogue/statuses.js";
-import { createRule } from "../eslint/create-rule.js";
-import { placeAt, report } from "../eslint/report.js";
-import type { RuleContext } from "../eslint/types.js";
-import { addition } from "../statements/mirror.js";
-import { isAlwaysNow, wordsAt } from "../statements/outcomes.js";
-import { leavesOf } from "../statements/value.js";
-import { vocabularyOf, statusWritesOf, type Assignment, type Vocabulary, type Write } from "../statements/writes.js";
+import { ATTEMPT_COLUMNS, plainName } from "../models/statuses.js";
+import { createRule } from "../plugin/create-rule.js";
+import { placeAt, report } from "../plugin/report.js";
+import type { RuleContext } from "../plugin/types.js";
+import { addition } from "../fixes/status.js";
+import { isAlwaysNow, wordsAt } from "../domains/statuses/outcomes.js";
+import { leavesOf } from "../domains/statuses/value.js";
+import {
+  vocabularyOf,
+  statusWritesOf,
+  type Assignment,
+  type Vocabulary,
+  type Write,
+} from "../domains/statuses/writes.js";
 
 const ATTEMPTS = new Set(ATTEMPT_COLUMNS.map(plainName));
 

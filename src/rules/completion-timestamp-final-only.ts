@@ -1,9 +1,9 @@
-import { createRule } from "../eslint/create-rule.js";
-import { placeAt, report, type Repair } from "../eslint/report.js";
-import type { RuleContext } from "../eslint/types.js";
-import { clearing, mirroring, type Edit } from "../statements/mirror.js";
-import { isAlwaysNow, isKept, outcomesOf, wordsAt } from "../statements/outcomes.js";
-import { leavesOf, type Value } from "../statements/value.js";
+import { createRule } from "../plugin/create-rule.js";
+import { placeAt, report, type Repair } from "../plugin/report.js";
+import type { RuleContext } from "../plugin/types.js";
+import { clearing, mirroring, type Edit } from "../fixes/status.js";
+import { isAlwaysNow, isKept, outcomesOf, wordsAt } from "../domains/statuses/outcomes.js";
+import { leavesOf, type Value } from "../domains/statuses/value.js";
 import {
   statusesBeside,
   vocabularyOf,
@@ -11,7 +11,7 @@ import {
   type Assignment,
   type Vocabulary,
   type Write,
-} from "../statements/writes.js";
+} from "../domains/statuses/writes.js";
 
 interface Options {
   readonly reportKept: boolean;

@@ -1,4 +1,4 @@
-import type { PostmortemRule } from "../eslint/create-rule.js";
+import type { PostmortemRule } from "../plugin/create-rule.js";
 import { clearCompletionOnRestart } from "./clear-completion-on-restart.js";
 import { completionTimestampFinalOnly } from "./completion-timestamp-final-only.js";
 import { noEarlyConnectionClose } from "./no-early-connection-close.js";

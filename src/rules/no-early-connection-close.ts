@@ -1,22 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import {
-  calleeName,
-  dottedName,
-  isLoop,
-  isReference,
-  isSuspension,
-  isWithin,
-  someNode,
-  unwrap,
-} from "../eslint/ast.js";
-import { createRule } from "../eslint/create-rule.js";
-import { indentOf, indentUnit, insertStatementBefore, isInList, lineRange } from "../eslint/edits.js";
-import { isNameTaken } from "../eslint/imports.js";
-import { type Repair, report } from "../eslint/report.js";
-import type { Node, RuleContext, Variable } from "../eslint/types.js";
-import { initialiserOf, meansTheSameAt, variableOf } from "../eslint/variables.js";
-import { type EarlyClose, earlyClosesOf } from "../lifetimes/early-close.js";
+import { calleeName, dottedName, isLoop, isReference, isSuspension, isWithin, someNode, unwrap } from "../ast/ast.js";
+import { createRule } from "../plugin/create-rule.js";
+import { indentOf, indentUnit, insertStatementBefore, isInList, lineRange } from "../ast/edits.js";
+import { isNameTaken } from "../ast/imports.js";
+import { type Repair, report } from "../plugin/report.js";
+import type { Node, RuleContext, Variable } from "../plugin/types.js";
+import { initialiserOf, meansTheSameAt, variableOf } from "../ast/variables.js";
+import { type EarlyClose, earlyClosesOf } from "../domains/connections/early-close.js";
 
 /**
  * A request's connection that is closed while background work may still use it: `waitUntil` keeps the work alive, and

@@ -1,7 +1,7 @@
-import { createRule } from "../eslint/create-rule.js";
-import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
-import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
-import { droppedWorkOf } from "../lifetimes/work.js";
+import { createRule } from "../plugin/create-rule.js";
+import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
+import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
+import { droppedWorkOf } from "../domains/promises/work.js";
 
 /**
  * A promise that uses what dies with the request, and that nobody waits for: the connection closes, and the work is

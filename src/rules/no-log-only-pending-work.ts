@@ -1,8 +1,8 @@
-import { createRule } from "../eslint/create-rule.js";
-import { indentOf } from "../eslint/edits.js";
-import { isScript, isTestFile } from "../eslint/file-kind.js";
-import { report } from "../eslint/report.js";
-import { loggedWorkOf } from "../stalls/pending-work.js";
+import { createRule } from "../plugin/create-rule.js";
+import { indentOf } from "../ast/edits.js";
+import { isScript, isTestFile } from "../plugin/file-kind.js";
+import { report } from "../plugin/report.js";
+import { loggedWorkOf } from "../domains/leftovers/pending-work.js";
 
 const MARK = "// TODO: hand the rest on here: enqueue it, schedule it, or throw.";
 

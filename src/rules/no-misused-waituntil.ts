@@ -1,24 +1,24 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { HANDLER_CLASSES, PARAMETER_TYPES } from "../catalogue/handlers.js";
-import { calleeName, dottedName, isFunction, isWithin, keyName, unwrap } from "../eslint/ast.js";
-import { createRule } from "../eslint/create-rule.js";
-import { functionOf } from "../eslint/functions.js";
-import { nodesOf } from "../eslint/nodes.js";
-import { type Repair, report } from "../eslint/report.js";
-import { checkSettings } from "../eslint/settings.js";
-import type { FunctionNode, Node, RuleContext } from "../eslint/types.js";
-import { initialiserOf, meansTheSameAt, variableOf } from "../eslint/variables.js";
-import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
-import { isContextParameter, isContextWithReceiver } from "../lifetimes/keep-alive.js";
-import { keepAliveCallsOf } from "../lifetimes/keep-alive-calls.js";
-import { startedBy } from "../lifetimes/promises.js";
-import { packageFactsOf } from "../lifetimes/package.js";
-import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
-import { requestsOf } from "../lifetimes/requests.js";
-import { dropsWork } from "../lifetimes/runtime.js";
-import { keepingTimer, mayCallBackInTime, timerBehind } from "../lifetimes/timers.js";
-import { droppedWorkOf, isHandedOver } from "../lifetimes/work.js";
+import { HANDLER_CLASSES, PARAMETER_TYPES } from "../models/handlers.js";
+import { calleeName, dottedName, isFunction, isWithin, keyName, unwrap } from "../ast/ast.js";
+import { createRule } from "../plugin/create-rule.js";
+import { functionOf } from "../ast/functions.js";
+import { nodesOf } from "../ast/nodes.js";
+import { type Repair, report } from "../plugin/report.js";
+import { checkSettings } from "../plugin/settings.js";
+import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
+import { initialiserOf, meansTheSameAt, variableOf } from "../ast/variables.js";
+import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
+import { isContextParameter, isContextWithReceiver } from "../fixes/keep-alive.js";
+import { keepAliveCallsOf } from "../domains/promises/keep-alive-calls.js";
+import { startedBy } from "../domains/promises/promises.js";
+import { packageFactsOf } from "../project/package.js";
+import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
+import { requestsOf } from "../domains/entry-points/requests.js";
+import { dropsWork } from "../domains/entry-points/runtime.js";
+import { keepingTimer, mayCallBackInTime, timerBehind } from "../domains/promises/timers.js";
+import { droppedWorkOf, isHandedOver } from "../domains/promises/work.js";
 
 const NAMES_KEEP_ALIVE = /waitUntil|\bafter\b|executionCtx/;
 /** Types and classes by which a file has a context outside of what is known to run in a request. */
@@ -121,16 +121,31 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
     });
     return;
   }
-  const started = kind === "waitUntil" ? startedBy(heldOnlyBy(argument, context) ?? argument, context) : undefined;
-  if (started?.lazy && !started.sentByKeepAlive) {
-    const starting: Repair = {
-      safe: true,
-      *fix(fixer) {
-        yield fixer.insertTextBefore(argument, "(async () => { await ");
-        yield fixer.insertTextAfter(argument, "; })()");
-      },
-    };
-    report(context, { at: argument, messageId: "lazy", data: { callee, work: started.name }, repairs: [starting] });
+  for (const value of kind === "waitUntil" ? branchesOf(argument) : []) {
+    const started = startedBy(heldOnlyBy(value, context) ?? value, context);
+    if (started?.lazy && !started.sentByKeepAlive) {
+      const starting: Repair = {
+        safe: true,
+        *fix(fixer) {
+          yield fixer.insertTextBefore(value, "(async () => { await ");
+          yield fixer.insertTextAfter(value, "; })()");
+        },
+      };
+      report(context, { at: value, messageId: "lazy", data: { callee, work: started.name }, repairs: [starting] });
+    }
+  }
+}
+
+/** The expressions of which one is the value, by what a condition says. */
+function branchesOf(expression: Node): Node[] {
+  const inner = unwrap(expression);
+  switch (inner.type) {
+    case "ConditionalExpression":
+      return [...branchesOf(inner.consequent), ...branchesOf(inner.alternate)];
+    case "LogicalExpression":
+      return [...(inner.operator === "&&" ? [] : branchesOf(inner.left)), ...branchesOf(inner.right)];
+    default:
+      return [expression];
   }
 }
 

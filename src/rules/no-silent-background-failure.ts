@@ -1,13 +1,13 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import { isFunction, unwrap } from "../eslint/ast.js";
-import { createRule } from "../eslint/create-rule.js";
-import { insertAtStart } from "../eslint/edits.js";
-import { type Repair, report } from "../eslint/report.js";
-import type { Node, RuleContext } from "../eslint/types.js";
-import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
-import { type HandledWrite, handledWritesOf } from "../lifetimes/background-writes.js";
-import { hasErrorLevel, type Silence, silenceOf } from "../lifetimes/failure-handlers.js";
+import { isFunction, unwrap } from "../ast/ast.js";
+import { createRule } from "../plugin/create-rule.js";
+import { insertAtStart } from "../ast/edits.js";
+import { type Repair, report } from "../plugin/report.js";
+import type { Node, RuleContext } from "../plugin/types.js";
+import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
+import { type HandledWrite, handledWritesOf } from "../domains/promises/background-writes.js";
+import { hasErrorLevel, type Silence, silenceOf } from "../domains/promises/failure-handlers.js";
 
 /**
  * A write in the background whose failure is swallowed, or logged where nobody looks: for two days every count was

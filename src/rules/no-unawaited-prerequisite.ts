@@ -1,11 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, isWithin, unwrap } from "../eslint/ast.js";
-import { createRule } from "../eslint/create-rule.js";
-import { type Repair, report } from "../eslint/report.js";
-import type { Node, RuleContext } from "../eslint/types.js";
-import { placeOf } from "../lifetimes/place.js";
-import { type Prerequisite, prerequisitesOf } from "../lifetimes/prerequisites.js";
+import { calleeName, isWithin, unwrap } from "../ast/ast.js";
+import { createRule } from "../plugin/create-rule.js";
+import { type Repair, report } from "../plugin/report.js";
+import type { Node, RuleContext } from "../plugin/types.js";
+import { placeOf } from "../domains/promises/place.js";
+import { type Prerequisite, prerequisitesOf } from "../domains/prerequisites/prerequisites.js";
 
 /**
  * A call that needs what a call before it, not awaited, has yet to write: a worker takes a job before its own row is

@@ -1,17 +1,17 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { plainName } from "../catalogue/statuses.js";
-import { keyName, unwrap, walk } from "../eslint/ast.js";
-import { createRule } from "../eslint/create-rule.js";
-import { isTestFile } from "../eslint/file-kind.js";
-import { placeAt, report, type Repair } from "../eslint/report.js";
-import type { Node, RuleContext } from "../eslint/types.js";
-import { initialiserOf, variableOf } from "../eslint/variables.js";
-import { comparisonsIn } from "../statements/comparisons.js";
-import { replacing } from "../statements/mirror.js";
-import { textOf, tokensOf } from "../statements/sql-values.js";
-import { leavesOf, resolved, type Value } from "../statements/value.js";
-import { statementsOf, type Assignment, type Write } from "../statements/writes.js";
+import { plainName } from "../models/statuses.js";
+import { keyName, unwrap, walk } from "../ast/ast.js";
+import { createRule } from "../plugin/create-rule.js";
+import { isTestFile } from "../plugin/file-kind.js";
+import { placeAt, report, type Repair } from "../plugin/report.js";
+import type { Node, RuleContext } from "../plugin/types.js";
+import { initialiserOf, variableOf } from "../ast/variables.js";
+import { comparisonsIn } from "../domains/statuses/comparisons.js";
+import { replacing } from "../fixes/status.js";
+import { textOf, tokensOf } from "../sql/values.js";
+import { leavesOf, resolved, type Value } from "../domains/statuses/value.js";
+import { statementsOf, type Assignment, type Write } from "../domains/statuses/writes.js";
 
 export const preferDatabaseClock = createRule({
   name: "prefer-database-clock",

@@ -1,20 +1,20 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import { isFunction, keyName, unwrap } from "../eslint/ast.js";
-import { createRule } from "../eslint/create-rule.js";
-import { rangeWithoutItem } from "../eslint/list-edits.js";
-import { nodesOf } from "../eslint/nodes.js";
-import { annotationOf } from "../eslint/parameters.js";
-import { report, type Repair } from "../eslint/report.js";
-import type { Node, RuleContext } from "../eslint/types.js";
-import { initialiserOf, variableOf } from "../eslint/variables.js";
-import { consumersOf, type Consumer } from "../payloads/consumers.js";
-import { partsOf, type Part } from "../payloads/contents.js";
-import { fallbacksOf } from "../payloads/fallback.js";
-import { keyProperty, ownKey, singular } from "../payloads/keys.js";
-import { isMessageItself } from "../payloads/messages.js";
-import { jobSentBy, jobsSentIn, maySendJobs, type SentJob } from "../payloads/producers.js";
-import { usesOf } from "../payloads/uses.js";
+import { isFunction, keyName, unwrap } from "../ast/ast.js";
+import { createRule } from "../plugin/create-rule.js";
+import { rangeWithoutItem } from "../ast/list-edits.js";
+import { nodesOf } from "../ast/nodes.js";
+import { annotationOf } from "../ast/parameters.js";
+import { report, type Repair } from "../plugin/report.js";
+import type { Node, RuleContext } from "../plugin/types.js";
+import { initialiserOf, variableOf } from "../ast/variables.js";
+import { consumersOf, type Consumer } from "../domains/jobs/consumers.js";
+import { partsOf, type Part } from "../domains/jobs/contents.js";
+import { fallbacksOf } from "../fixes/payload.js";
+import { keyProperty, ownKey, singular } from "../domains/jobs/keys.js";
+import { isMessageItself } from "../domains/jobs/messages.js";
+import { jobSentBy, jobsSentIn, maySendJobs, type SentJob } from "../domains/jobs/producers.js";
+import { usesOf } from "../domains/jobs/uses.js";
 
 /** How the identifier of a record is written: `userId: user.id`, `draftIds: drafts.map((draft) => draft.id)`. */
 interface Identifier {

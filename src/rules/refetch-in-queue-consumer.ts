@@ -1,19 +1,19 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { isFunction, keyName, unwrap, walk } from "../eslint/ast.js";
-import { createRule } from "../eslint/create-rule.js";
-import { rangeWithoutItem } from "../eslint/list-edits.js";
-import { report, type Repair } from "../eslint/report.js";
-import type { Node, RuleContext } from "../eslint/types.js";
-import { variableOf } from "../eslint/variables.js";
-import { consumersOf, type Consumer } from "../payloads/consumers.js";
-import { fallbacksOf, keysIn, type Fallback } from "../payloads/fallback.js";
-import { isKey } from "../payloads/keys.js";
-import { valueBehind } from "../payloads/paths.js";
-import { jobsSentIn } from "../payloads/producers.js";
-import { mentionsJobs } from "../payloads/queues.js";
-import { staleFieldsOf, type StaleField } from "../payloads/stale-fields.js";
-import { queryIn, usesOf } from "../payloads/uses.js";
+import { isFunction, keyName, unwrap, walk } from "../ast/ast.js";
+import { createRule } from "../plugin/create-rule.js";
+import { rangeWithoutItem } from "../ast/list-edits.js";
+import { report, type Repair } from "../plugin/report.js";
+import type { Node, RuleContext } from "../plugin/types.js";
+import { variableOf } from "../ast/variables.js";
+import { consumersOf, type Consumer } from "../domains/jobs/consumers.js";
+import { fallbacksOf, keysIn, type Fallback } from "../fixes/payload.js";
+import { isKey } from "../domains/jobs/keys.js";
+import { valueBehind } from "../domains/jobs/paths.js";
+import { jobsSentIn } from "../domains/jobs/producers.js";
+import { mentionsJobs } from "../domains/jobs/queues.js";
+import { staleFieldsOf, type StaleField } from "../domains/jobs/stale-fields.js";
+import { queryIn, usesOf } from "../domains/jobs/uses.js";
 
 export const refetchInQueueConsumer = createRule({
   name: "refetch-in-queue-consumer",

@@ -1,18 +1,12 @@
-import { createRule } from "../eslint/create-rule.js";
-import { isScript, isTestFile } from "../eslint/file-kind.js";
-import { isWithin } from "../eslint/ast.js";
-import { report } from "../eslint/report.js";
-import type { Node, RuleContext, SourceCode } from "../eslint/types.js";
-import { type CallbackFault, callbackFaultsOf } from "../transactions/callbacks.js";
-import { type Exit, isInFinally } from "../transactions/paths.js";
-import {
-  beginInTry,
-  commitInTry,
-  endBeforeReturn,
-  giveBackInFinally,
-  rollBackInCatch,
-} from "../transactions/repairs.js";
-import { type Transaction, transactionsOf } from "../transactions/transactions.js";
+import { createRule } from "../plugin/create-rule.js";
+import { isScript, isTestFile } from "../plugin/file-kind.js";
+import { isWithin } from "../ast/ast.js";
+import { report } from "../plugin/report.js";
+import type { Node, RuleContext, SourceCode } from "../plugin/types.js";
+import { type CallbackFault, callbackFaultsOf } from "../domains/transactions/callbacks.js";
+import { type Exit, isInFinally } from "../domains/transactions/paths.js";
+import { beginInTry, commitInTry, endBeforeReturn, giveBackInFinally, rollBackInCatch } from "../fixes/transaction.js";
+import { type Transaction, transactionsOf } from "../domains/transactions/transactions.js";
 
 export const requireTransactionRollback = createRule({
   name: "require-transaction-rollback",

@@ -1,8 +1,8 @@
-import { createRule } from "../eslint/create-rule.js";
-import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../lifetimes/allow.js";
-import { REPAIR_MESSAGES, reportDropped } from "../lifetimes/remedies.js";
-import { labelOf } from "../lifetimes/runtime.js";
-import { droppedWorkOf } from "../lifetimes/work.js";
+import { createRule } from "../plugin/create-rule.js";
+import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
+import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
+import { labelOf } from "../domains/entry-points/runtime.js";
+import { droppedWorkOf } from "../domains/promises/work.js";
 
 /**
  * Background work in a handler that is not handed to the runtime's keep-alive: the runtime drops or freezes it once the

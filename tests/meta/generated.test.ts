@@ -5,12 +5,12 @@ import { faultyFiles } from "../../examples/expectations.js";
 import { drawArguments, drawCall } from "../../scripts/docs/calls.js";
 import { fill } from "../../scripts/docs/fill.js";
 import { generateParts } from "../../scripts/docs/parts.js";
-import * as handlers from "../../src/catalogue/handlers.js";
-import * as queues from "../../src/catalogue/queues.js";
-import * as runtimes from "../../src/catalogue/runtimes.js";
-import * as sqlClients from "../../src/catalogue/sql-clients.js";
-import * as statuses from "../../src/catalogue/statuses.js";
-import * as settings from "../../src/eslint/settings.js";
+import * as handlers from "../../src/models/handlers.js";
+import * as queues from "../../src/models/queues.js";
+import * as runtimes from "../../src/models/runtimes.js";
+import * as sqlClients from "../../src/models/sql-clients.js";
+import * as statuses from "../../src/models/statuses.js";
+import * as settings from "../../src/plugin/settings.js";
 import { rules } from "../../src/rules/index.js";
 import { PAGES, readPageFile, ROOT } from "../documentation/pages.js";
 

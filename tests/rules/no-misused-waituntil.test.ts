@@ -1,9 +1,17 @@
 import { noMisusedWaituntil } from "../../src/rules/no-misused-waituntil.js";
 import { harmlessWork } from "../harmless-work.js";
-import { code, testRule } from "../rule-tester.js";
+import { code, placeOf, testRule } from "../rule-tester.js";
 
 testRule(noMisusedWaituntil, {
   valid: [
+    ...[
+      "env.ON ? count(sql) : Promise.resolve()",
+      "sql`SELECT 1` && count(sql)",
+      "env.ON ? undefined : await sql`SELECT 1`",
+    ].map((argument) => ({
+      name: `no lazy query, whichever the condition chooses: ${argument}`,
+      code: `import postgres from "postgres";\nexport default { async fetch(request, env, ctx) { const sql = postgres(env.URL); ctx.waitUntil(${argument}); } };\nasync function count(sql) { await sql\`SELECT 1\`; }`,
+    })),
     ...harmlessWork,
     {
       name: "promises, chains and started queries",
@@ -533,6 +541,30 @@ testRule(noMisusedWaituntil, {
         },
       ],
     },
+    ...[
+      "env.ON ? QUERY : Promise.resolve()",
+      "env.ON ? Promise.resolve() : env.OFF ? done : QUERY",
+      "env.ON && QUERY",
+      "env.work ?? QUERY",
+      "(env.ON ? QUERY : undefined)!",
+    ].map((argument) => {
+      const query = "sql`UPDATE shows SET plays = plays + 1`";
+      const text = (work: string): string =>
+        `import postgres from "postgres";\nexport default { async fetch(request, env, ctx) { const sql = postgres(env.URL); ctx.waitUntil(${argument.replace("QUERY", work)}); } };`;
+      const code = text(query);
+      return {
+        name: `a lazy query by a condition: ${argument}`,
+        code,
+        output: text(`(async () => { await ${query}; })()`),
+        errors: [
+          {
+            messageId: "lazy" as const,
+            data: { callee: "ctx.waitUntil", work: "this `sql` query" },
+            ...placeOf(code, query),
+          },
+        ],
+      };
+    }),
     {
       name: "a lazy query",
       code: code`

@@ -1,0 +1,112 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { CLOSING_METHODS } from "../../models/asynchronous.js";
+import { calleeName, dottedName, enclosingFunction, unwrap } from "../../ast/ast.js";
+import { nodesOf } from "../../ast/nodes.js";
+import { perFile } from "../../plugin/per-file.js";
+import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/types.js";
+import { variableOf } from "../../ast/variables.js";
+import { awaitsBetween } from "../../flow/awaits.js";
+import { keepAliveAround, keepAliveCallsOf } from "../promises/keep-alive-calls.js";
+import { requestsOf } from "../entry-points/requests.js";
+import { isContextVariable, isOpenedHere } from "./resources.js";
+
+/** A call that closes a request's resource while work may still be using it. */
+export interface EarlyClose {
+  readonly closing: TSESTree.CallExpression;
+  /** As the code calls it: `sql`, `c.get("sql")`. */
+  readonly resource: string;
+  /** The variable that holds it, where it is one. */
+  readonly variable: Variable | undefined;
+  /** The keep-alive's calls whose work uses the resource; none where a middleware closes for everybody after it. */
+  readonly works: readonly TSESTree.CallExpression[];
+}
+
+/** The calls of the file that close a request's resource too early, in source order. */
+export const earlyClosesOf = perFile((context): readonly EarlyClose[] => {
+  const { text } = context.sourceCode;
+  const mayBeEarly = /\bnext\b/.test(text) || keepAliveCallsOf(context).length > 0;
+  return mayBeEarly && NAMES_CLOSING.test(text) && requestsOf(context).any
+    ? nodesOf(context, "CallExpression").flatMap((call) => judge(call, context) ?? [])
+    : [];
+});
+
+const NAMES_CLOSING = new RegExp(`\\b(?:${[...CLOSING_METHODS].join("|").replaceAll("$", "")})\\b`);
+
+function judge(closing: TSESTree.CallExpression, context: RuleContext): EarlyClose | undefined {
+  const callee = unwrap(closing.callee);
+  const owner = enclosingFunction(closing);
+  if (callee.type !== "MemberExpression" || !CLOSING_METHODS.has(calleeName(closing) ?? "") || !owner) {
+    return undefined;
+  }
+  const resource = unwrap(callee.object);
+  // Inside a function of its own, such as a `.finally(…)` callback, the close has its place in somebody's order.
+  if (!requestsOf(context).around(closing) || isCalledBack(owner)) {
+    return undefined;
+  }
+  const variable = resource.type === "Identifier" ? variableOf(resource, context.sourceCode) : undefined;
+  const next = callOfNext(owner, context);
+  if (next && next.range[1] < closing.range[0]) {
+    const isShared = variable ? isPutOnContext(variable, context) : isContextVariable(resource);
+    return isShared && !awaitsBetween(next.range[1], closing.range[0], owner, context)
+      ? { closing, resource: context.sourceCode.getText(resource), variable, works: [] }
+      : undefined;
+  }
+  const works = variable && isOpenedHere(variable, context) ? worksUsing(variable, closing, owner, context) : [];
+  const [work] = works;
+  return work && !awaitsBetween(work.range[1], closing.range[0], owner, context)
+    ? { closing, resource: context.sourceCode.getText(resource), variable, works }
+    : undefined;
+}
+
+function isCalledBack(node: FunctionNode): boolean {
+  return node.parent.type === "CallExpression" && /^(?:catch|finally|then)$/.test(calleeName(node.parent) ?? "");
+}
+
+/** The call of a middleware's `next` in its own body. */
+function callOfNext(owner: FunctionNode, context: RuleContext): TSESTree.CallExpression | undefined {
+  const next = owner.params.find((parameter) => parameter.type === "Identifier" && parameter.name === "next");
+  return next
+    ? nodesOf(context, "CallExpression").find(
+        (call) => dottedName(call.callee) === "next" && enclosingFunction(call) === owner,
+      )
+    : undefined;
+}
+
+/** Whether what a variable holds is given to the rest of the request: `c.set("sql", sql)`, `req.db = db`. */
+function isPutOnContext(variable: Variable, context: RuleContext): boolean {
+  const [definition] = variable.defs;
+  if (definition?.type === "Variable" && definition.node.init && isContextVariable(unwrap(definition.node.init))) {
+    return true;
+  }
+  return variable.references.some(({ identifier }) => {
+    const { parent } = identifier;
+    return (
+      (parent.type === "CallExpression" &&
+        parent.arguments.includes(identifier as TSESTree.Identifier) &&
+        calleeName(parent) === "set" &&
+        requestsOf(context).around(parent) !== undefined) ||
+      (parent.type === "AssignmentExpression" && parent.right === identifier && parent.left.type === "MemberExpression")
+    );
+  });
+}
+
+/** The calls of a keep-alive before the close, in the same function, whose work uses the variable. */
+function worksUsing(
+  variable: Variable,
+  closing: Node,
+  owner: FunctionNode,
+  context: RuleContext,
+): TSESTree.CallExpression[] {
+  const works = new Set<TSESTree.CallExpression>();
+  for (const { identifier } of variable.references) {
+    let call = keepAliveAround(identifier, owner, context);
+    while (call && enclosingFunction(call) !== owner) {
+      call = keepAliveAround(call, owner, context);
+    }
+    if (call && call.range[1] < closing.range[0]) {
+      works.add(call);
+    }
+  }
+  return [...works].sort((a, b) => a.range[0] - b.range[0]);
+}

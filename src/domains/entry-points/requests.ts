@@ -1,0 +1,550 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import {
+  ENVIRONMENT_TYPES,
+  DEFAULT_FUNCTIONS,
+  EVENT_LISTENERS,
+  EXPORTED_FUNCTIONS,
+  EXPORTED_OBJECT,
+  HANDLER_CALLS,
+  HANDLER_CLASSES,
+  HONO_CONTEXT,
+  type HandlerRow,
+  PARAMETER_TYPES,
+  PROCEDURES,
+  ROUTING_METHODS,
+  SERVER_ACTION,
+} from "../../models/handlers.js";
+import type { RuntimeId } from "../../models/runtimes.js";
+import { FUNCTIONS, calleeName, dottedName, enclosingFunction, isFunction, keyName, unwrap } from "../../ast/ast.js";
+import { isScript, isTestFile } from "../../plugin/file-kind.js";
+import { matchesAny } from "../../plugin/globs.js";
+import { parameterName, typeNameOf, annotationOf } from "../../ast/parameters.js";
+import { nodesOf } from "../../ast/nodes.js";
+import { perFile } from "../../plugin/per-file.js";
+import { checkSettings } from "../../plugin/settings.js";
+import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
+import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
+import { identifierAtRootOf } from "../connections/clients.js";
+import { callsByFunction, functionsIn, objectsIn } from "../../flow/calls.js";
+import { baseNameOf, isForLongLivedOnly, isInLongLivedClass, isLongLivedClass } from "./long-lived.js";
+import { packageFactsOf } from "../../project/package.js";
+import { importedModules, isRuntimesOwnType, runtimeOf } from "./runtime.js";
+
+/** A function that runs inside a request. */
+export interface RequestFunction {
+  /**
+   * `handler`: the runtime calls it; `helper`: a handler of this file calls it, or it is given what only a request has;
+   * `library`: it belongs to code that runs inside requests of another file.
+   */
+  readonly role: "handler" | "helper" | "library";
+  readonly runtime: RuntimeId | undefined;
+  readonly row: HandlerRow;
+  /** The method of the runtime's handler object, where it is one: `fetch`, `queue`. */
+  readonly method: string | undefined;
+}
+
+export interface Requests {
+  /** Whether the file has any function that runs inside a request. */
+  readonly any: boolean;
+  /** The innermost function around a node that is known to run inside a request; undefined outside of requests. */
+  readonly around: (node: Node) => { readonly node: FunctionNode; readonly request: RequestFunction } | undefined;
+}
+
+const NO_REQUESTS: Requests = { any: false, around: () => undefined };
+
+/** Folders of a Worker's package whose code runs in the browser, and the endings of components. */
+const BROWSER_CODE =
+  /(?:^|[\\/])(?:client|browser|frontend|public|web|ui|components|hooks|pages|views)[\\/]|\.[jt]sx$/i;
+
+/** What a file names that has a handler given to a call, or a class or a parameter that shows a request. */
+const NAMES_REQUEST = new RegExp(
+  `[Hh]ono|[Pp]rocedure|PROCEDURE|(?:Context|Env|Bindings)\\b|\\b(?:${[
+    "c|env|_?req|_?request|addEventListener",
+    ...HANDLER_CALLS.flatMap(({ callees }) => callees),
+    ...HANDLER_CLASSES.bases,
+    ...PARAMETER_TYPES.flatMap(({ types }) => types),
+  ].join("|")})\\b`,
+);
+
+const HELPER: HandlerRow = { label: "helper" };
+const LIBRARY: HandlerRow = { label: "library function" };
+
+/** Which functions of the file run inside a request, and where. */
+export const requestsOf = perFile((context): Requests => {
+  if (!mayServeRequests(context)) {
+    return NO_REQUESTS;
+  }
+  const chosen = checkSettings(context).settings.runtime;
+  const found = new Map<FunctionNode, RequestFunction>();
+  const add = (
+    node: FunctionNode,
+    role: RequestFunction["role"],
+    row: HandlerRow,
+    runtime?: RuntimeId,
+    method?: string,
+  ) => {
+    const known = found.get(node);
+    if (!known || (known.role !== "handler" && role === "handler")) {
+      found.set(node, { role, row, runtime: chosen ?? runtime ?? row.runtime ?? runtimeOf(context), method });
+    }
+  };
+  addExported(context, add);
+  if (NAMES_REQUEST.test(context.sourceCode.text)) {
+    addCalled(context, add);
+    addClasses(context, add);
+    addByParameters(context, add);
+  }
+  addServerActions(context, add);
+  const library = isLibraryOfRequests(context)
+    ? { role: "library" as const, row: LIBRARY, runtime: runtimeOf(context), method: undefined }
+    : undefined;
+  const around: Requests["around"] = (node) => {
+    let outermost: FunctionNode | undefined;
+    for (let outer: Node | undefined = node; outer; outer = outer.parent) {
+      if (isFunction(outer)) {
+        const request = found.get(outer);
+        if (request) {
+          return isInLongLivedClass(outer) ? undefined : { node: outer, request };
+        }
+        outermost = outer;
+      } else if (isLongLivedClass(outer)) {
+        return undefined;
+      }
+    }
+    return library && outermost ? { node: outermost, request: library } : undefined;
+  };
+  if (found.size > 0) {
+    addHelpers(context, around, add);
+  }
+  return { any: found.size > 0 || library !== undefined, around };
+});
+
+type Add = (
+  node: FunctionNode,
+  role: RequestFunction["role"],
+  row: HandlerRow,
+  runtime?: RuntimeId,
+  method?: string,
+) => void;
+
+function mayServeRequests(context: RuleContext): boolean {
+  const { ast } = context.sourceCode;
+  if (isRequestFile(context)) {
+    return true;
+  }
+  return (
+    !isTestFile(context) &&
+    !isScript(context) &&
+    !ast.body.some((statement) => statement.type === "ExpressionStatement" && statement.directive === "use client")
+  );
+}
+
+function relativeName(context: RuleContext): string {
+  const { cwd, filename } = context;
+  return filename.startsWith(cwd) ? filename.slice(cwd.length) : filename;
+}
+
+function isRequestFile(context: RuleContext): boolean {
+  const { requestFiles } = checkSettings(context).settings;
+  return requestFiles.length > 0 && matchesAny(context, requestFiles);
+}
+
+/** Whether every function of the file runs inside some request, though the file has no handler. */
+function isLibraryOfRequests(context: RuleContext): boolean {
+  if (isRequestFile(context)) {
+    return true;
+  }
+  if (BROWSER_CODE.test(relativeName(context))) {
+    return false;
+  }
+  return (
+    [...importedModules(context.sourceCode.ast)].includes("server-only") ||
+    packageFactsOf(context.filename).servesOnlyRequests
+  );
+}
+
+function addExported(context: RuleContext, add: Add): void {
+  for (const statement of context.sourceCode.ast.body) {
+    if (statement.type === "ExportDefaultDeclaration") {
+      addHandlerObjects(statement.declaration, context, add);
+      addDefaultFunction(statement.declaration, context, add);
+    } else if (statement.type === "ExportNamedDeclaration") {
+      for (const [name, node] of exportedNames(statement)) {
+        addExportedFunction(name, node, context, add);
+      }
+    } else if (statement.type === "ExpressionStatement" && statement.expression.type === "AssignmentExpression") {
+      const name = dottedName(statement.expression.left);
+      const exported = /^(?:module\.)?exports\.(\w+)$/.exec(name ?? "")?.[1];
+      if (exported !== undefined) {
+        addExportedFunction(exported, statement.expression.right, context, add);
+      } else if (name === "module.exports") {
+        addDefaultFunction(statement.expression.right, context, add);
+      }
+    }
+  }
+  const { text } = context.sourceCode;
+  const declarators = EXPORTED_OBJECT.types.some((type) => text.includes(type))
+    ? nodesOf(context, "VariableDeclarator")
+    : [];
+  for (const { id, init } of declarators) {
+    const type = init && typeNameOf(id);
+    if (type !== undefined && EXPORTED_OBJECT.types.includes(type as "ExportedHandler")) {
+      addHandlerObjects(init as Node, context, add);
+    }
+  }
+}
+
+function* exportedNames(statement: TSESTree.ExportNamedDeclaration): Generator<[string, Node]> {
+  const { declaration } = statement;
+  if (declaration?.type === "FunctionDeclaration" && declaration.id) {
+    yield [declaration.id.name, declaration];
+  } else if (declaration?.type === "VariableDeclaration") {
+    for (const { id, init } of declaration.declarations) {
+      if (id.type === "Identifier" && init) {
+        yield [id.name, init];
+      }
+    }
+  }
+  if (!statement.source) {
+    for (const { exported, local } of statement.specifiers) {
+      yield [exported.type === "Identifier" ? exported.name : exported.value, local];
+    }
+  }
+}
+
+function addHandlerObjects(node: Node, context: RuleContext, add: Add): void {
+  for (const object of objectsIn(node, context)) {
+    // A `port` beside `fetch` is Bun's: a server that lives on.
+    const names = new Set(object.properties.map((item) => (item.type === "Property" ? keyName(item) : undefined)));
+    const runtime = names.has("port") || names.has("hostname") ? "node" : EXPORTED_OBJECT.row.runtime;
+    for (const property of object.properties) {
+      const name = property.type === "Property" ? keyName(property) : undefined;
+      if (property.type === "Property" && name !== undefined && EXPORTED_OBJECT.methods.includes(name as "fetch")) {
+        for (const node of functionsIn(property.value, context)) {
+          add(node, "handler", EXPORTED_OBJECT.row, runtime, name);
+        }
+      }
+    }
+  }
+}
+
+/** `export default (req, res) => …` under `api/` is a function of Vercel or Next.js, and none with a `next` beside it. */
+function addDefaultFunction(node: Node, context: RuleContext, add: Add): void {
+  const modules = [...importedModules(context.sourceCode.ast)];
+  for (const row of DEFAULT_FUNCTIONS) {
+    if (row.file.test(context.filename) || row.modules.some((module) => modules.includes(module))) {
+      addAll(node, row, context, add);
+      return;
+    }
+  }
+  const isFunctionFile = /(?:^|[\\/])api[\\/].*\.[cm]?[jt]sx?$/.test(context.filename);
+  for (const candidate of functionsIn(node, context)) {
+    const [request, response] = candidate.params.map((parameter) => parameterName(parameter));
+    if (
+      isFunctionFile &&
+      candidate.params.length <= 2 &&
+      /^_?req(?:uest)?$/.test(request ?? "") &&
+      (response === undefined || /^_?res(?:ponse)?$/.test(response))
+    ) {
+      const runtime = runtimeOf(context);
+      add(
+        candidate,
+        "handler",
+        { label: "serverless function" },
+        runtime === undefined || runtime === "node" ? "vercel" : runtime,
+      );
+    }
+  }
+}
+
+function addExportedFunction(name: string, node: Node, context: RuleContext, add: Add): void {
+  for (const row of EXPORTED_FUNCTIONS) {
+    if (!row.names.includes(name) || (row.file && !row.file.test(context.filename))) {
+      continue;
+    }
+    if (row.runtime === "lambda" && runtimeOf(context) !== "lambda") {
+      continue;
+    }
+    for (const candidate of functionsIn(node, context)) {
+      add(candidate, "handler", row);
+    }
+    return;
+  }
+}
+
+function isEvent(node: Node | undefined, events: readonly string[]): boolean {
+  return node?.type === "Literal" && events.some((event) => event === node.value);
+}
+
+const isBrowsersServiceWorker = perFile((context): boolean =>
+  nodesOf(context, "CallExpression").some(
+    (call) => calleeName(call) === "addEventListener" && isEvent(call.arguments[0], EVENT_LISTENERS.browserEvents),
+  ),
+);
+
+/** The last names of all callees that the rows below are about: of most calls no more is asked. */
+const CALLED_NAMES: ReadonlySet<string> = new Set([
+  "addEventListener",
+  ...HANDLER_CALLS.flatMap(({ callees }) => callees.map((callee) => callee.slice(callee.lastIndexOf(".") + 1))),
+  ...ROUTING_METHODS,
+  ...PROCEDURES.methods,
+]);
+
+function addCalled(context: RuleContext, add: Add): void {
+  const modules = new Set(importedModules(context.sourceCode.ast));
+  for (const call of nodesOf(context, "CallExpression")) {
+    const name = calleeName(call);
+    if (name === undefined || !CALLED_NAMES.has(name)) {
+      continue;
+    }
+    if (name === "addEventListener") {
+      const [event, listener] = call.arguments;
+      if (listener && isEvent(event, EVENT_LISTENERS.events) && !isBrowsersServiceWorker(context)) {
+        for (const candidate of functionsIn(listener, context)) {
+          add(candidate, "handler", EVENT_LISTENERS.row, runtimeOf(context) ?? "workers");
+        }
+      }
+      continue;
+    }
+    const callee = dottedName(call.callee);
+    const row = HANDLER_CALLS.find(
+      (one) =>
+        (one.callees.includes(name) || (callee !== undefined && one.callees.includes(callee))) &&
+        (!one.modules || one.modules.some((module) => modules.has(module))),
+    );
+    if (row) {
+      for (const argument of call.arguments) {
+        addAll(argument, row, context, add);
+      }
+    } else if (call.callee.type === "MemberExpression") {
+      if (ROUTING_METHODS.includes(name)) {
+        addRoutes(call, modules, context, add);
+      } else if (
+        PROCEDURES.methods.includes(name as "query") &&
+        PROCEDURES.chain.test(rootText(call.callee, context))
+      ) {
+        for (const argument of call.arguments) {
+          addAll(argument, PROCEDURES.row, context, add);
+        }
+      }
+    }
+  }
+}
+
+function addAll(node: Node, row: HandlerRow, context: RuleContext, add: Add): void {
+  for (const candidate of functionsIn(node, context)) {
+    add(candidate, "handler", row);
+  }
+}
+
+/** The text of a chain's beginning, bounded: `procedure.input(…)` may be long. */
+function rootText(callee: TSESTree.MemberExpression, context: RuleContext): string {
+  let root: Node = callee.object;
+  for (;;) {
+    const inner = unwrap(root);
+    if (inner.type === "CallExpression") {
+      root = inner.callee;
+    } else if (inner.type === "MemberExpression") {
+      root = inner.object;
+    } else {
+      return context.sourceCode.getText(inner).slice(0, 80);
+    }
+  }
+}
+
+const HONO_MODULE = /^(?:jsr:)?(?:@hono\/|hono(?:$|\/))/;
+
+/**
+ * Handlers given to a router. What a handler looks like tells the router apart from other things with a `get`: Hono's
+ * has a context `c`, Express's `(req, res)`, itty-router's `(request, env, ctx)`.
+ */
+function addRoutes(call: TSESTree.CallExpression, modules: ReadonlySet<string>, context: RuleContext, add: Add): void {
+  const importsHono = [...modules].some((module) => HONO_MODULE.test(module));
+  const isOnHono = importsHono && isHonoApp(call.callee, context);
+  for (const argument of call.arguments) {
+    for (const candidate of functionsIn(argument, context)) {
+      const row = routeRow(candidate, importsHono, isOnHono && argument.type !== "CallExpression", context);
+      if (row) {
+        add(candidate, "handler", row);
+      }
+    }
+  }
+}
+
+/** Whether a chain of routes begins with an app that the file makes: `new Hono()`. */
+function isHonoApp(callee: Node, context: RuleContext): boolean {
+  const root = identifierAtRootOf(callee);
+  const value = root && initialiserOf(variableOf(root, context.sourceCode));
+  const maker = value && identifierAtRootOf(value.type === "NewExpression" ? value.callee : value);
+  const source = maker && importOf(variableOf(maker, context.sourceCode))?.source;
+  return source !== undefined && HONO_MODULE.test(source);
+}
+
+function routeRow(
+  node: FunctionNode,
+  importsHono: boolean,
+  isOnHono: boolean,
+  context: RuleContext,
+): HandlerRow | undefined {
+  const names = node.params.map((parameter) => parameterName(parameter));
+  const [first, second, third] = names;
+  const onError = /^_?err(?:or)?$/.test(first ?? "") ? 1 : 0;
+  const honoContext = names[onError];
+  if (honoContext !== undefined && !/^_?re[qs]/.test(honoContext)) {
+    const isTyped = typeNameOf(node.params[onError])?.endsWith("Context") ?? false;
+    if (
+      isOnHono ||
+      ((importsHono || isTyped || honoContext === "c") && (isTyped || usesHonoContext(honoContext, node, context)))
+    ) {
+      return { label: "Hono handler", keepAlive: { parameter: onError, ...HONO_CONTEXT } };
+    }
+  }
+  if (isOnHono) {
+    return { label: "Hono handler" };
+  }
+  if (second === "env") {
+    return {
+      label: "router handler",
+      runtime: "workers",
+      ...(third !== undefined && { keepAlive: { parameter: 2, path: "waitUntil" } }),
+    };
+  }
+  if (/^_?re(?:q|quest)$/.test(first ?? "") && /^_?re(?:s|ply|sponse)$/.test(second ?? "")) {
+    return { label: "route handler" };
+  }
+  return undefined;
+}
+
+/** Whether a function reads from a parameter what Hono's context has. */
+function usesHonoContext(name: string, node: FunctionNode, context: RuleContext): boolean {
+  const members = "env|executionCtx|json|req|text|html|body|redirect|var|get|set";
+  return new RegExp(`\\b${name.replace(/\$/g, "\\$")}\\.(?:${members})\\b`).test(context.sourceCode.getText(node));
+}
+
+function addClasses(context: RuleContext, add: Add): void {
+  for (const node of nodesOf(context, "ClassDeclaration", "ClassExpression")) {
+    const base = node.superClass && baseNameOf(node.superClass);
+    const isEntrypoint = base !== undefined && HANDLER_CLASSES.bases.includes(base as "WorkerEntrypoint");
+    const takesEnvironment = node.body.body.some(
+      (member) =>
+        member.type === "MethodDefinition" &&
+        member.kind === "constructor" &&
+        member.value.params.some((parameter) => ENVIRONMENT_TYPES.test(typeNameOf(parameter) ?? "")),
+    );
+    if (!isEntrypoint && !takesEnvironment) {
+      continue;
+    }
+    for (const member of node.body.body) {
+      const method = member.type === "MethodDefinition" || member.type === "PropertyDefinition" ? member.value : null;
+      if (isFunction(method)) {
+        const row = isEntrypoint ? { label: "entrypoint", runtime: HANDLER_CLASSES.runtime } : HELPER;
+        add(method, isEntrypoint ? "handler" : "helper", row, "workers");
+      }
+    }
+  }
+}
+
+function addServerActions(context: RuleContext, add: Add): void {
+  if (!/["']use server["']/.test(context.sourceCode.text)) {
+    return;
+  }
+  const isWholeFile = isMarked(context.sourceCode.ast.body);
+  for (const node of nodesOf(context, ...FUNCTIONS)) {
+    const isOwn = node.body.type === "BlockStatement" && isMarked(node.body.body);
+    if (isOwn || (isWholeFile && node.async && enclosingFunction(node) === undefined)) {
+      add(node, "handler", SERVER_ACTION);
+    }
+  }
+}
+
+function isMarked(statements: readonly TSESTree.ProgramStatement[]): boolean {
+  return statements.some(
+    (statement) => statement.type === "ExpressionStatement" && statement.directive === "use server",
+  );
+}
+
+function addByParameters(context: RuleContext, add: Add): void {
+  for (const node of nodesOf(context, ...FUNCTIONS)) {
+    for (const [index, parameter] of node.params.entries()) {
+      const row = parameterRow(parameter, index, node, context);
+      if (row && !isForLongLivedOnly(node, context)) {
+        add(node, "helper", row, row.runtime);
+      }
+    }
+  }
+}
+
+/** What a parameter shows of its function: that it is given what only a request has. */
+function parameterRow(
+  parameter: TSESTree.Parameter,
+  index: number,
+  node: FunctionNode,
+  context: RuleContext,
+): HandlerRow | undefined {
+  const type = typeNameOf(parameter);
+  const row = type === undefined ? undefined : PARAMETER_TYPES.find(({ types }) => types.includes(type));
+  if (row && isRuntimesOwnType(type ?? "", context)) {
+    const { path, bound, runtime } = row;
+    return {
+      ...HELPER,
+      ...(runtime && { runtime }),
+      ...(path !== undefined && { keepAlive: { parameter: index, path, ...(bound && { bound }) } }),
+    };
+  }
+  if (isHonoContext(parameter, node, context)) {
+    return { ...HELPER, keepAlive: { parameter: index, ...HONO_CONTEXT } };
+  }
+  return isEnvironment(parameter, node, context) ? { ...HELPER, runtime: "workers" } : undefined;
+}
+
+/** Hono's `Context`; or a name that projects give to theirs, on a parameter that is named or used as one. */
+function isHonoContext(parameter: TSESTree.Parameter, node: FunctionNode, context: RuleContext): boolean {
+  const annotation = annotationOf(parameter);
+  const type =
+    annotation?.type === "TSTypeReference" && annotation.typeName.type === "Identifier"
+      ? annotation.typeName
+      : undefined;
+  const name = parameterName(parameter);
+  if (type?.name === "AppContext" || type?.name === "HonoContext") {
+    return name === "c" || (name !== undefined && usesHonoContext(name, node, context));
+  }
+  const source = type?.name === "Context" ? importOf(variableOf(type, context.sourceCode))?.source : undefined;
+  return source !== undefined && HONO_MODULE.test(source);
+}
+
+/** A Worker's environment: by its type, or in JavaScript by its name and the bindings that are read from it. */
+function isEnvironment(parameter: TSESTree.Parameter, node: FunctionNode, context: RuleContext): boolean {
+  const type = typeNameOf(parameter);
+  if (type !== undefined) {
+    return type !== "ProcessEnv" && ENVIRONMENT_TYPES.test(type);
+  }
+  return (
+    parameterName(parameter) === "env" &&
+    annotationOf(parameter) === undefined &&
+    /(?<![.\w])env\??\.[A-Z][A-Z0-9_]*\b/.test(context.sourceCode.getText(node.body))
+  );
+}
+
+/** Functions of the file that are called, by name or as `this.method()`, from code that runs inside a request. */
+function addHelpers(context: RuleContext, around: Requests["around"], add: Add): void {
+  let pending = [...callsByFunction(context)].flatMap(([helper, calls]) => calls.map((call) => ({ call, helper })));
+  // Each round follows the calls one function deeper; a chain of helpers longer than this is left out.
+  for (let round = 0; round < 8 && pending.length > 0; round++) {
+    const next: typeof pending = [];
+    let added = false;
+    for (const item of pending) {
+      const caller = around(item.call);
+      if (!caller || caller.request.role === "library") {
+        next.push(item);
+      } else {
+        add(item.helper, "helper", HELPER, caller.request.runtime);
+        added = true;
+      }
+    }
+    if (!added) {
+      return;
+    }
+    pending = next;
+  }
+}

@@ -1,0 +1,288 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { sqlClientOf } from "../../models/sql-clients.js";
+import { MODEL_METHODS, QUERY_METHODS, TRANSACTION_CALLBACKS } from "../../models/transactions.js";
+import {
+  calleeName,
+  dottedName,
+  enclosingFunction,
+  isFunction,
+  keyName,
+  rootOf,
+  unwrap,
+  walk,
+  wrapped,
+} from "../../ast/ast.js";
+import { nodesOf } from "../../ast/nodes.js";
+import { perFile } from "../../plugin/per-file.js";
+import type { FunctionNode, Node, SourceCode, Variable } from "../../plugin/types.js";
+import { declaredBy, variableOf } from "../../ast/variables.js";
+
+/** A query in a transaction's callback that is no part of the transaction. */
+export type CallbackFault =
+  | {
+      readonly kind: "floating";
+      readonly query: Query;
+      /** Where an `await` would mend it: the query's statement in the async callback itself. */
+      readonly awaitable: Node | undefined;
+      /** The loop method that does not wait for its callback, where that is what drops the query. */
+      readonly loop: string | undefined;
+    }
+  | {
+      readonly kind: "outer";
+      readonly query: Query;
+      /** The client outside, as written. */
+      readonly outer: string;
+      /** The callback's parameter. */
+      readonly transaction: string;
+    }
+  | {
+      readonly kind: "unused";
+      readonly callback: FunctionNode;
+      /** The queries that go to the client outside. */
+      readonly queries: readonly [Query, ...Query[]];
+      readonly outer: string;
+    };
+
+/** A query as a chain of calls on a client: `tx.insert(users).values(user)`. */
+export interface Query {
+  /** What the chain starts with: `tx`, `this.db`. */
+  readonly root: Node;
+  /** The callee or tag of its first call: `tx.insert`. */
+  readonly head: Node;
+  /** The whole chain. */
+  readonly chain: Node;
+}
+
+const MAY_RUN_CALLBACK = /transaction\b|\.(?:begin|savepoint)\s*\(/;
+const QUERIES = new Set(QUERY_METHODS);
+const ON_MODELS = new Set(MODEL_METHODS);
+
+interface Callback {
+  readonly receiver: Node;
+  readonly method: string;
+  readonly callback: FunctionNode;
+  /** The callback's parameter; undefined where it takes none. */
+  readonly transaction: Variable | undefined;
+}
+
+/** The queries in transaction callbacks that are dropped or go to another connection. */
+export const callbackFaultsOf = perFile((context): readonly CallbackFault[] => {
+  const { sourceCode } = context;
+  if (!MAY_RUN_CALLBACK.test(sourceCode.text)) {
+    return [];
+  }
+  const callbacks = nodesOf(context, "CallExpression").flatMap((call) => callbackOf(call, sourceCode) ?? []);
+  const transactions = new Set(callbacks.map(({ transaction }) => transaction));
+  return callbacks.flatMap((callback) => [
+    ...floatingQueries(callback),
+    ...outerQueries(callback, transactions, sourceCode),
+  ]);
+});
+
+function callbackOf(call: TSESTree.CallExpression, sourceCode: SourceCode): Callback | undefined {
+  const callee = unwrap(call.callee);
+  if (callee.type !== "MemberExpression") {
+    return undefined;
+  }
+  let method = keyName(callee);
+  let receiver = unwrap(callee.object);
+  if (
+    method === "execute" &&
+    receiver.type === "CallExpression" &&
+    calleeName(receiver) === "transaction" &&
+    receiver.callee.type === "MemberExpression"
+  ) {
+    // Kysely: db.transaction().execute(async (trx) => …)
+    method = "transaction";
+    receiver = unwrap(receiver.callee.object);
+  }
+  const row = TRANSACTION_CALLBACKS.find((item) => item.method === method);
+  const name = dottedName(receiver);
+  if (row === undefined || name === undefined || row.receivers?.test(name) === false) {
+    return undefined;
+  }
+  const callback = call.arguments.map((argument) => unwrap(argument)).find((argument) => isFunction(argument));
+  const parameter = callback?.params[0];
+  if (callback === undefined || (parameter !== undefined && parameter.type !== "Identifier")) {
+    return undefined;
+  }
+  // Synchronous SQLite drivers take a synchronous callback, whose queries need no await.
+  if (!callback.async && row.method === "transaction") {
+    return undefined;
+  }
+  const transaction = declaredBy(callback, sourceCode).find((variable) => variable.defs[0]?.name === parameter);
+  return { receiver, method: row.method, callback, transaction };
+}
+
+function floatingQueries({ callback, transaction, method }: Callback): CallbackFault[] {
+  const faults: CallbackFault[] = [];
+  for (const { identifier } of transaction?.references ?? []) {
+    const query = queryAt(identifier, method);
+    if (query === undefined) {
+      continue;
+    }
+    const around = enclosingFunction(query.chain);
+    const outer = wrapped(query.chain);
+    const { parent } = outer as { parent?: Node };
+    if (around === callback) {
+      if (parent?.type === "ExpressionStatement") {
+        faults.push({ kind: "floating", query, awaitable: callback.async ? outer : undefined, loop: undefined });
+      } else if (parent?.type === "UnaryExpression" && parent.operator === "void") {
+        faults.push({ kind: "floating", query, awaitable: undefined, loop: undefined });
+      }
+      continue;
+    }
+    const loop = around && droppedLoop(around, callback);
+    if (loop === undefined) {
+      continue;
+    }
+    const isDropped =
+      parent?.type === "ExpressionStatement" ||
+      parent?.type === "ReturnStatement" ||
+      parent === around ||
+      parent?.type === "AwaitExpression";
+    if (isDropped) {
+      faults.push({ kind: "floating", query, awaitable: undefined, loop });
+    }
+  }
+  return faults;
+}
+
+/** The method's name where a function is the callback of `forEach`, or of a `map` whose result is dropped. */
+function droppedLoop(inner: FunctionNode, callback: FunctionNode): string | undefined {
+  const call = inner.parent;
+  if (call.type !== "CallExpression" || call.arguments[0] !== inner || enclosingFunction(call) !== callback) {
+    return undefined;
+  }
+  const name = calleeName(call);
+  return (name === "forEach" || name === "map") && wrapped(call).parent?.type === "ExpressionStatement"
+    ? name
+    : undefined;
+}
+
+function outerQueries(
+  { receiver, method, callback, transaction }: Callback,
+  transactions: ReadonlySet<Variable | undefined>,
+  sourceCode: SourceCode,
+): CallbackFault[] {
+  const outer = dottedName(receiver);
+  const root = rootOf(receiver);
+  const variable = root.type === "Identifier" ? variableOf(root, sourceCode) : undefined;
+  const isSavepoint = variable !== undefined && transactions.has(variable);
+  if (outer === undefined || isSavepoint || /sequelize$/i.test(outer)) {
+    return [];
+  }
+  const queries: Query[] = [];
+  walk(callback.body, sourceCode, (node) => {
+    if (node.type === "CatchClause") {
+      return false;
+    }
+    if (node.type !== root.type || (node.type !== "Identifier" && node.type !== "ThisExpression")) {
+      return true;
+    }
+    let client: Node = node;
+    while (dottedName(client) !== outer) {
+      const { parent } = client as { parent?: Node };
+      if (parent?.type !== "MemberExpression" || parent.object !== client) {
+        return true;
+      }
+      client = parent;
+    }
+    if (node.type === "Identifier" && variableOf(node, sourceCode) !== variable) {
+      return true;
+    }
+    const query = queryAt(client, method);
+    if (query !== undefined && isSent(query) && !(transaction && mentions(query.chain, transaction))) {
+      queries.push(query);
+    }
+    return true;
+  });
+  if (transaction !== undefined) {
+    return queries.map((query) => ({ kind: "outer", query, outer, transaction: transaction.name }));
+  }
+  // Some wrappers keep the transaction aside for their own client; these libraries do not.
+  const [first, ...others] = queries;
+  return first && importsPlainClient(sourceCode)
+    ? [{ kind: "unused", callback, queries: [first, ...others], outer }]
+    : [];
+}
+
+function importsPlainClient(sourceCode: SourceCode): boolean {
+  return sourceCode.ast.body.some(
+    (statement) =>
+      statement.type === "ImportDeclaration" &&
+      ["drizzle", "kysely", "Prisma", "knex", "postgres.js"].includes(sqlClientOf(statement.source.value)?.name ?? ""),
+  );
+}
+
+/** Whether a query is run where it stands, and is no part of another one. */
+function isSent({ chain }: Query): boolean {
+  const { parent } = wrapped(chain) as { parent?: Node };
+  return (
+    parent?.type === "AwaitExpression" || parent?.type === "ExpressionStatement" || parent?.type === "ReturnStatement"
+  );
+}
+
+function mentions(node: Node, variable: Variable): boolean {
+  return variable.references.some(
+    ({ identifier }) => identifier.range[0] >= node.range[0] && identifier.range[1] <= node.range[1],
+  );
+}
+
+/** The query that starts with a client; undefined where what is called on it is no query. */
+function queryAt(client: Node, method: string): Query | undefined {
+  const { parent } = client as { parent?: Node };
+  if (parent === undefined) {
+    return undefined;
+  }
+  if ((parent.type === "TaggedTemplateExpression" && parent.tag === client) || isCallOf(parent, client)) {
+    // `tx("users")` is knex; what postgres.js makes of `tx(values)` is a part of a query.
+    const chain = chainFrom(parent);
+    return parent.type === "CallExpression" && chain === parent ? undefined : { root: client, head: client, chain };
+  }
+  if (parent.type !== "MemberExpression" || parent.object !== client) {
+    return undefined;
+  }
+  const name = keyName(parent);
+  const first = parent.parent;
+  if (name !== undefined && QUERIES.has(name) && (isCallOf(first, parent) || isTagOf(first, parent))) {
+    const chain = chainFrom(first);
+    return name === "getRepository" && chain === first ? undefined : { root: client, head: parent, chain };
+  }
+  if (first.type === "MemberExpression" && first.object === parent) {
+    const called = keyName(first) ?? "";
+    if (method === "$transaction" && ON_MODELS.has(called) && isCallOf(first.parent, first)) {
+      return { root: client, head: first, chain: chainFrom(first.parent) };
+    }
+    const relation = first.parent;
+    if (
+      name === "query" &&
+      relation.type === "MemberExpression" &&
+      /^find(?:First|Many)$/.test(keyName(relation) ?? "")
+    ) {
+      return isCallOf(relation.parent, relation)
+        ? { root: client, head: relation, chain: chainFrom(relation.parent) }
+        : undefined;
+    }
+  }
+  return undefined;
+}
+
+const isCallOf = (node: Node, callee: Node): boolean => node.type === "CallExpression" && node.callee === callee;
+const isTagOf = (node: Node, tag: Node): boolean => node.type === "TaggedTemplateExpression" && node.tag === tag;
+
+/** The whole chain of calls that goes on from a call. */
+function chainFrom(call: Node): Node {
+  let chain = call;
+  for (;;) {
+    const { parent } = chain as { parent?: Node };
+    if (parent?.type === "MemberExpression" && parent.object === chain) {
+      chain = parent;
+    } else if (parent?.type === "CallExpression" && parent.callee === chain) {
+      chain = parent;
+    } else {
+      return chain;
+    }
+  }
+}
