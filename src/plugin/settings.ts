@@ -11,6 +11,7 @@ export interface QueueSetting {
 export interface Settings {
   readonly runtime: RuntimeId | undefined;
   readonly requestFiles: readonly string[];
+  readonly project: boolean;
   readonly autofix: "all" | "safe";
   readonly typeChecked: boolean;
   readonly keepAlive: readonly string[];
@@ -31,6 +32,7 @@ export interface CheckedSettings {
 export const DEFAULT_SETTINGS: Settings = {
   runtime: undefined,
   requestFiles: [],
+  project: true,
   autofix: "safe",
   typeChecked: false,
   keepAlive: [],
@@ -73,6 +75,11 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   requestFiles: {
     description: "Globs of library files whose functions run inside requests, though their handlers are elsewhere.",
     ...listOfStrings,
+  },
+  project: {
+    description: "Whether other files of the project are read: what they do, and who calls the linted one.",
+    mayBe: "true or false",
+    accepts: (value) => typeof value === "boolean",
   },
   autofix: {
     description: 'What `--fix` applies: `"safe"` what changes nothing but the defect, `"all"` first suggestions too.',
