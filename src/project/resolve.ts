@@ -18,10 +18,15 @@ export type Packages = ReadonlyMap<string, string>;
  * by `imports` and `exports` of a `package.json`, in another package of the project though nothing is installed or built.
  *
  * @param root the project's folder: nothing outside of it is found.
+ * @param isSource whether the project has a source file of this path, so that most specifiers need no look at the disk.
  * @returns a function that takes the absolute path of the importing file and never throws; undefined where the resolver
  *   has no build for this machine.
  */
-export function resolverFor(root: string, packages: Packages): Resolve | undefined {
+export function resolverFor(
+  root: string,
+  packages: Packages,
+  isSource: (path: string) => boolean,
+): Resolve | undefined {
   const find = newResolver();
   if (!find) {
     return undefined;
@@ -100,6 +105,10 @@ export function resolverFor(root: string, packages: Packages): Resolve | undefin
   }
 
   function file(folder: string, specifier: string): string | undefined {
+    const listed = specifier.startsWith(".") ? listedFile(resolve(folder, specifier), isSource) : undefined;
+    if (listed !== undefined) {
+      return listed;
+    }
     try {
       const path = find?.(folder, specifier);
       return path === undefined ? undefined : sourceFile(path);
@@ -107,6 +116,23 @@ export function resolverFor(root: string, packages: Packages): Resolve | undefin
       return undefined;
     }
   }
+}
+
+/** The source file that a path without or with an ending means. */
+function listedFile(path: string, isSource: (path: string) => boolean): string | undefined {
+  const written = /\.([cm]?)js(x?)$/.exec(path);
+  if (written) {
+    const [ending, kind, x] = written;
+    const stem = path.slice(0, -ending.length);
+    const typed = [`${stem}.${kind}ts${x}`, `${stem}.${kind}ts`, `${stem}.${kind}tsx`].find(isSource);
+    if (typed !== undefined) {
+      return typed;
+    }
+  }
+  return isSource(path)
+    ? path
+    : (SOURCES.map((ending) => path + ending).find(isSource) ??
+        SOURCES.map((ending) => join(path, `index${ending}`)).find(isSource));
 }
 
 /** A path that is a source file's; a declaration file stands for the source beside it. */

@@ -93,7 +93,8 @@ export class Workspace {
     if (before && changed?.length === 0) {
       return before;
     }
-    const resolve = before && changed ? before.resolve : resolverFor(root, packagesIn(settings));
+    const resolve =
+      before && changed ? before.resolve : resolverFor(root, packagesIn(settings), (path) => sources.has(path));
     if (!resolve) {
       return undefined;
     }
