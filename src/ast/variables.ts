@@ -57,7 +57,7 @@ export interface Import {
   readonly name: string;
 }
 
-/** The import that declares a variable, also as `const { name } = require("source")`. */
+/** The import that declares a variable, also as `const { name } = require("source")` and of `await import()`. */
 export function importOf(variable: Variable | undefined): Import | undefined {
   const definition = variable?.defs[0];
   if (definition?.type === "ImportBinding") {
@@ -100,8 +100,17 @@ export function importOf(variable: Variable | undefined): Import | undefined {
   return undefined;
 }
 
+/** The module of `require("source")` and `await import("source")`. */
 function requiredModule(node: Node): string | undefined {
   const call = unwrap(node);
+  if (call.type === "AwaitExpression") {
+    const awaited = unwrap(call.argument);
+    return awaited.type === "ImportExpression" &&
+      awaited.source.type === "Literal" &&
+      typeof awaited.source.value === "string"
+      ? awaited.source.value
+      : undefined;
+  }
   const [argument] = call.type === "CallExpression" ? call.arguments : [];
   return call.type === "CallExpression" &&
     call.callee.type === "Identifier" &&

@@ -24,10 +24,16 @@ export function reportDropped(
   data: Readonly<Record<string, string>>,
 ): void {
   const { advice, repairs } = remedyFor(work, context);
+  const { reachedFrom } = work.request;
   report(context, {
     at: placeOf(work.origin, context),
     messageId,
-    data: { work: work.name, ...data, advice },
+    data: {
+      work: work.name,
+      ...data,
+      reached: reachedFrom === undefined ? "" : `, for it runs inside ${reachedFrom}`,
+      advice,
+    },
     repairs,
   });
 }

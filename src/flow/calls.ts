@@ -6,6 +6,7 @@ import { nodesOf } from "../ast/nodes.js";
 import { perFile } from "../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
 import { declaredBy, initialiserOf, variableOf } from "../ast/variables.js";
+import { type Located, importedMember, importedValue } from "../project/link.js";
 
 /** The functions that an expression stands for: itself, by name, in a list, or given to a wrapper such as `withAuth(…)`. */
 export function functionsIn(node: Node, context: RuleContext, depth = 0): FunctionNode[] {
@@ -30,6 +31,44 @@ export function functionsIn(node: Node, context: RuleContext, depth = 0): Functi
       return inner.arguments.flatMap((argument) => functionsIn(argument, context, depth + 1));
     case "ArrayExpression":
       return inner.elements.flatMap((element) => (element ? functionsIn(element, context, depth + 1) : []));
+    default:
+      return [];
+  }
+}
+
+/** The functions of other files that an expression stands for, in the same ways. */
+export function importedFunctionsIn(node: Node, context: RuleContext, depth = 0): Located<FunctionNode>[] {
+  const inner = unwrap(node);
+  if (depth > 4) {
+    return [];
+  }
+  switch (inner.type) {
+    case "Identifier": {
+      const variable = variableOf(inner, context.sourceCode);
+      const imported = variable && importedValue(variable, context);
+      if (imported) {
+        return isFunction(imported.node) ? [{ node: imported.node, context: imported.context }] : [];
+      }
+      const initialiser = initialiserOf(variable);
+      return initialiser ? importedFunctionsIn(initialiser, context, depth + 1) : [];
+    }
+    case "MemberExpression": {
+      const object = unwrap(inner.object);
+      const variable = object.type === "Identifier" ? variableOf(object, context.sourceCode) : undefined;
+      const name = keyName(inner);
+      const whole = variable && importedValue(variable, context);
+      const property =
+        whole?.node.type === "ObjectExpression" && name !== undefined ? propertyNamed(whole.node, name) : undefined;
+      if (whole && property) {
+        return functionsIn(property.value, whole.context).map((fn) => ({ node: fn, context: whole.context }));
+      }
+      const imported = variable && name !== undefined ? importedMember(variable, name, context) : undefined;
+      return imported && isFunction(imported.node) ? [{ node: imported.node, context: imported.context }] : [];
+    }
+    case "CallExpression":
+      return inner.arguments.flatMap((argument) => importedFunctionsIn(argument, context, depth + 1));
+    case "ArrayExpression":
+      return inner.elements.flatMap((element) => (element ? importedFunctionsIn(element, context, depth + 1) : []));
     default:
       return [];
   }

@@ -26,7 +26,8 @@ import { checkSettings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
 import { identifierAtRootOf } from "../connections/clients.js";
-import { callsByFunction, functionsIn, objectsIn } from "../../flow/calls.js";
+import { callsByFunction, functionsIn, importedFunctionsIn, objectsIn } from "../../flow/calls.js";
+import type { Located } from "../../project/link.js";
 import { baseNameOf, isForLongLivedOnly, isInLongLivedClass, isLongLivedClass } from "./long-lived.js";
 import { packageFactsOf } from "../../project/package.js";
 import { importedModules, isRuntimesOwnType, runtimeOf } from "./runtime.js";
@@ -42,6 +43,8 @@ export interface RequestFunction {
   readonly row: HandlerRow;
   /** The method of the runtime's handler object, where it is one: `fetch`, `queue`. */
   readonly method: string | undefined;
+  /** The handler of another file that runs a library function, as a message names it. */
+  readonly reachedFrom?: string;
 }
 
 export interface Requests {
@@ -77,18 +80,15 @@ export const requestsOf = perFile((context): Requests => {
   }
   const chosen = checkSettings(context).settings.runtime;
   const found = new Map<FunctionNode, RequestFunction>();
-  const add = (
-    node: FunctionNode,
-    role: RequestFunction["role"],
-    row: HandlerRow,
-    runtime?: RuntimeId,
-    method?: string,
-  ) => {
-    const known = found.get(node);
-    if (!known || (known.role !== "handler" && role === "handler")) {
-      found.set(node, { role, row, runtime: chosen ?? runtime ?? row.runtime ?? runtimeOf(context), method });
-    }
-  };
+  const add: Add = Object.assign(
+    (...[node, role, row, runtime, method]: Parameters<Add>) => {
+      const known = found.get(node);
+      if (!known || (known.role !== "handler" && role === "handler")) {
+        found.set(node, { role, row, runtime: chosen ?? runtime ?? row.runtime ?? runtimeOf(context), method });
+      }
+    },
+    { functionsIn: (node: Node) => functionsIn(node, context).map((fn) => ({ node: fn, context })) },
+  );
   addExported(context, add);
   if (NAMES_REQUEST.test(context.sourceCode.text)) {
     addCalled(context, add);
@@ -120,13 +120,12 @@ export const requestsOf = perFile((context): Requests => {
   return { any: found.size > 0 || library !== undefined, around };
 });
 
-type Add = (
-  node: FunctionNode,
-  role: RequestFunction["role"],
-  row: HandlerRow,
-  runtime?: RuntimeId,
-  method?: string,
-) => void;
+/** What the functions that recognise handlers are given: where to put them, and how far to look for them. */
+interface Add {
+  (node: FunctionNode, role: RequestFunction["role"], row: HandlerRow, runtime?: RuntimeId, method?: string): void;
+  /** The functions that an expression stands for; those of other files only where these are asked about. */
+  readonly functionsIn: (node: Node) => readonly Located<FunctionNode>[];
+}
 
 function mayServeRequests(context: RuleContext): boolean {
   const { ast } = context.sourceCode;
@@ -221,7 +220,7 @@ function addHandlerObjects(node: Node, context: RuleContext, add: Add): void {
     for (const property of object.properties) {
       const name = property.type === "Property" ? keyName(property) : undefined;
       if (property.type === "Property" && name !== undefined && EXPORTED_OBJECT.methods.includes(name as "fetch")) {
-        for (const node of functionsIn(property.value, context)) {
+        for (const { node } of add.functionsIn(property.value)) {
           add(node, "handler", EXPORTED_OBJECT.row, runtime, name);
         }
       }
@@ -234,12 +233,12 @@ function addDefaultFunction(node: Node, context: RuleContext, add: Add): void {
   const modules = [...importedModules(context.sourceCode.ast)];
   for (const row of DEFAULT_FUNCTIONS) {
     if (row.file.test(context.filename) || row.modules.some((module) => modules.includes(module))) {
-      addAll(node, row, context, add);
+      addAll(node, row, add);
       return;
     }
   }
   const isFunctionFile = /(?:^|[\\/])api[\\/].*\.[cm]?[jt]sx?$/.test(context.filename);
-  for (const candidate of functionsIn(node, context)) {
+  for (const { node: candidate } of add.functionsIn(node)) {
     const [request, response] = candidate.params.map((parameter) => parameterName(parameter));
     if (
       isFunctionFile &&
@@ -266,9 +265,7 @@ function addExportedFunction(name: string, node: Node, context: RuleContext, add
     if (row.runtime === "lambda" && runtimeOf(context) !== "lambda") {
       continue;
     }
-    for (const candidate of functionsIn(node, context)) {
-      add(candidate, "handler", row);
-    }
+    addAll(node, row, add);
     return;
   }
 }
@@ -301,7 +298,7 @@ function addCalled(context: RuleContext, add: Add): void {
     if (name === "addEventListener") {
       const [event, listener] = call.arguments;
       if (listener && isEvent(event, EVENT_LISTENERS.events) && !isBrowsersServiceWorker(context)) {
-        for (const candidate of functionsIn(listener, context)) {
+        for (const { node: candidate } of add.functionsIn(listener)) {
           add(candidate, "handler", EVENT_LISTENERS.row, runtimeOf(context) ?? "workers");
         }
       }
@@ -315,7 +312,7 @@ function addCalled(context: RuleContext, add: Add): void {
     );
     if (row) {
       for (const argument of call.arguments) {
-        addAll(argument, row, context, add);
+        addAll(argument, row, add);
       }
     } else if (call.callee.type === "MemberExpression") {
       if (ROUTING_METHODS.includes(name)) {
@@ -325,15 +322,15 @@ function addCalled(context: RuleContext, add: Add): void {
         PROCEDURES.chain.test(rootText(call.callee, context))
       ) {
         for (const argument of call.arguments) {
-          addAll(argument, PROCEDURES.row, context, add);
+          addAll(argument, PROCEDURES.row, add);
         }
       }
     }
   }
 }
 
-function addAll(node: Node, row: HandlerRow, context: RuleContext, add: Add): void {
-  for (const candidate of functionsIn(node, context)) {
+function addAll(node: Node, row: HandlerRow, add: Add): void {
+  for (const { node: candidate } of add.functionsIn(node)) {
     add(candidate, "handler", row);
   }
 }
@@ -363,8 +360,8 @@ function addRoutes(call: TSESTree.CallExpression, modules: ReadonlySet<string>, 
   const importsHono = [...modules].some((module) => HONO_MODULE.test(module));
   const isOnHono = importsHono && isHonoApp(call.callee, context);
   for (const argument of call.arguments) {
-    for (const candidate of functionsIn(argument, context)) {
-      const row = routeRow(candidate, importsHono, isOnHono && argument.type !== "CallExpression", context);
+    for (const { node: candidate, context: file } of add.functionsIn(argument)) {
+      const row = routeRow(candidate, importsHono, isOnHono && argument.type !== "CallExpression", file);
       if (row) {
         add(candidate, "handler", row);
       }
@@ -525,6 +522,42 @@ function isEnvironment(parameter: TSESTree.Parameter, node: FunctionNode, contex
     /(?<![.\w])env\??\.[A-Z][A-Z0-9_]*\b/.test(context.sourceCode.getText(node.body))
   );
 }
+
+/**
+ * The functions of other files that this one makes handlers of: `app.get("/plays", listPlays)`, where `listPlays` is
+ * imported.
+ */
+export const handlersElsewhereOf = perFile(
+  (context): readonly (Located<FunctionNode> & { request: RequestFunction })[] => {
+    if (!mayServeRequests(context)) {
+      return [];
+    }
+    const elsewhere: (Located<FunctionNode> & { request: RequestFunction })[] = [];
+    const chosen = checkSettings(context).settings.runtime;
+    const places = new Map<FunctionNode, RuleContext>();
+    const add: Add = Object.assign(
+      (...[node, role, row, runtime, method]: Parameters<Add>) => {
+        const file = places.get(node);
+        if (file) {
+          const request = { role, row, runtime: chosen ?? runtime ?? row.runtime ?? runtimeOf(context), method };
+          elsewhere.push({ node, context: file, request });
+        }
+      },
+      {
+        functionsIn: (node: Node) => {
+          const found = importedFunctionsIn(node, context);
+          for (const { node: fn, context: file } of found) {
+            places.set(fn, file);
+          }
+          return found;
+        },
+      },
+    );
+    addExported(context, add);
+    addCalled(context, add);
+    return elsewhere;
+  },
+);
 
 /** Functions of the file that are called, by name or as `this.method()`, from code that runs inside a request. */
 function addHelpers(context: RuleContext, around: Requests["around"], add: Add): void {

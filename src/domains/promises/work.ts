@@ -22,6 +22,7 @@ import { type Drop, dropOf, dropOfReturned } from "../../flow/uses.js";
 import { functionCalled } from "../../flow/calls.js";
 import { keepAliveAround, keepAliveCallsOf } from "./keep-alive-calls.js";
 import { type StartedWork, startedBy } from "./promises.js";
+import { mayBeReached, mayRunInRequest, reachedAround } from "../entry-points/reach.js";
 import { type RequestFunction, requestsOf } from "../entry-points/requests.js";
 import { type Resource, resourceUsedBy } from "../connections/resources.js";
 import { dropsWork } from "../entry-points/runtime.js";
@@ -44,8 +45,7 @@ export interface DroppedWork extends StartedWork {
 
 /** All work of the file that may outlive the request that started it, in source order. */
 export const droppedWorkOf = perFile((context): readonly DroppedWork[] => {
-  const requests = requestsOf(context);
-  if (!requests.any) {
+  if (!requestsOf(context).any && !mayBeReached(context)) {
     return [];
   }
   return [...candidates(context)]
@@ -60,7 +60,6 @@ interface Candidate {
 }
 
 function* candidates(context: RuleContext): Generator<Candidate> {
-  const requests = requestsOf(context);
   for (const { expression } of nodesOf(context, "ExpressionStatement")) {
     for (const value of valuesOf(expression, context)) {
       yield* candidate(value, context);
@@ -74,7 +73,7 @@ function* candidates(context: RuleContext): Generator<Candidate> {
     }
   }
   for (const node of nodesOf(context, ...FUNCTIONS)) {
-    if (node.parent.type !== "CallExpression" || !requests.around(node.parent)) {
+    if (node.parent.type !== "CallExpression" || !mayRunInRequest(node.parent, context)) {
       continue;
     }
     if (node.async && !node.generator && waitsForSomething(node, context)) {
@@ -107,7 +106,7 @@ function isChain(call: TSESTree.CallExpression): boolean {
 }
 
 function* candidate(expression: Node, context: RuleContext): Generator<Candidate> {
-  if (!requestsOf(context).around(expression)) {
+  if (!mayRunInRequest(expression, context)) {
     return;
   }
   const started = startedBy(expression, context);
@@ -169,9 +168,14 @@ function isCaught(node: FunctionNode): boolean {
 }
 
 function judge({ expression, started, drop }: Candidate, context: RuleContext): DroppedWork | undefined {
-  const around = requestsOf(context).around(started.origin);
   const within = enclosingFunction(started.origin);
-  if (!around || !within || within.generator) {
+  if (!within || within.generator) {
+    return undefined;
+  }
+  const known = requestsOf(context).around(started.origin);
+  // Other files are asked last, and only about work that is dropped for certain.
+  const around = known ?? (started.certain ? reachedAround(started.origin, context) : undefined);
+  if (!around) {
     return undefined;
   }
   if (
