@@ -31,8 +31,7 @@ export function reportDropped(
     data: {
       work: work.name,
       ...data,
-      reached: reachedFrom === undefined ? "" : `, for it runs inside ${reachedFrom}`,
-      advice,
+      advice: reachedFrom === undefined ? advice : `It runs inside ${reachedFrom}. ${advice}`,
     },
     repairs,
   });

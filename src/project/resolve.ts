@@ -151,19 +151,14 @@ function unbuilt(path: string, root: string): string | undefined {
   if (first === -1) {
     return undefined;
   }
-  let last = first;
-  while (OUTPUT.test(parts[last + 1] ?? "")) {
-    last++;
-  }
-  const rest = parts
-    .slice(last + 1)
-    .join(sep)
-    .replace(/(?:\.d)?\.[cm]?[jt]sx?$/, "");
   const home = join(root, ...parts.slice(0, first));
-  for (const folder of [join(home, "src"), home]) {
-    for (const ending of SOURCES) {
-      const found = sourceFile(join(folder, rest.replace(/^src[\\/]/, "")) + ending);
-      if (found) {
+  // `dist/esm/a.js` and `dist/lib/a.js` may both be made of `src/a.ts`, and the second of `src/lib/a.ts` as well.
+  for (let last = first; OUTPUT.test(parts[last] ?? ""); last++) {
+    const rest = parts.slice(last + 1).join(sep);
+    const stem = rest.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, "").replace(/^src[\\/]/, "");
+    for (const folder of [join(home, "src"), home]) {
+      const found = SOURCES.map((ending) => sourceFile(join(folder, stem) + ending)).find((path) => path !== undefined);
+      if (found !== undefined) {
         return found;
       }
     }

@@ -5,7 +5,9 @@ import { parseJsonc } from "./jsonc.js";
 import { EMPTY, type ModuleRecord, loadParser, recordOf } from "./records.js";
 import { type Packages, type Resolve, resolverFor } from "./resolve.js";
 
-/** Looking for what has changed may take no more than one part in so many of the time. */
+/** Looking for what has changed is done for each file that asks, where it takes no longer than this. */
+const MILLISECONDS = 20;
+/** Else it may take no more than one part in so many of the time. */
 const SHARE = 10;
 const REMEMBERED = 8;
 
@@ -18,7 +20,7 @@ interface Entry {
 const entries = new Map<string, Entry>();
 
 /**
- * The project around a file, as it is on the disk. It is remembered, and looked at again by each file that asks, so that
+ * The project around a file, as it is on the disk. It is remembered, and looked at again for each file that asks, so that
  * every change is seen; but where it is so large that looking takes long, no more often than a tenth of the time allows.
  *
  * @returns undefined for a file that is in no project, for one that is too large, and where no parser or resolver can be
@@ -31,7 +33,7 @@ export function workspaceOf(filename: string, cwd: string): Workspace | undefine
   }
   const known = entries.get(root);
   const now = performance.now();
-  if (known && now - known.verified < known.took * SHARE) {
+  if (known && known.took > MILLISECONDS && now - known.verified < known.took * SHARE) {
     return known.workspace;
   }
   const listing = listFiles(root);

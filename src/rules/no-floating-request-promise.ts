@@ -20,7 +20,7 @@ export const noFloatingRequestPromise = createRule({
     hasSuggestions: true,
     messages: {
       floating:
-        "Nobody waits for {{work}}, which uses `{{resource}}`, and `{{resource}}` ends with the request{{reached}}. {{advice}}",
+        "Nobody waits for {{work}}, which uses `{{resource}}`, and `{{resource}}` ends with the request. {{advice}}",
       neverStarted:
         "Nobody waits for {{work}}, so it never starts: a query on `{{resource}}` is sent only once it is awaited. {{advice}}",
       ...REPAIR_MESSAGES,

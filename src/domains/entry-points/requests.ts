@@ -29,7 +29,6 @@ import { identifierAtRootOf } from "../connections/clients.js";
 import { callsByFunction, functionsIn, importedFunctionsIn, objectsIn } from "../../flow/calls.js";
 import type { Located } from "../../project/link.js";
 import { baseNameOf, isForLongLivedOnly, isInLongLivedClass, isLongLivedClass } from "./long-lived.js";
-import { packageFactsOf } from "../../project/package.js";
 import { importedModules, isRuntimesOwnType, runtimeOf } from "./runtime.js";
 
 /** A function that runs inside a request. */
@@ -55,10 +54,6 @@ export interface Requests {
 }
 
 const NO_REQUESTS: Requests = { any: false, around: () => undefined };
-
-/** Folders of a Worker's package whose code runs in the browser, and the endings of components. */
-const BROWSER_CODE =
-  /(?:^|[\\/])(?:client|browser|frontend|public|web|ui|components|hooks|pages|views)[\\/]|\.[jt]sx$/i;
 
 /** What a file names that has a handler given to a call, or a class or a parameter that shows a request. */
 const NAMES_REQUEST = new RegExp(
@@ -139,11 +134,6 @@ function mayServeRequests(context: RuleContext): boolean {
   );
 }
 
-function relativeName(context: RuleContext): string {
-  const { cwd, filename } = context;
-  return filename.startsWith(cwd) ? filename.slice(cwd.length) : filename;
-}
-
 function isRequestFile(context: RuleContext): boolean {
   const { requestFiles } = checkSettings(context).settings;
   return requestFiles.length > 0 && matchesAny(context, requestFiles);
@@ -154,13 +144,7 @@ function isLibraryOfRequests(context: RuleContext): boolean {
   if (isRequestFile(context)) {
     return true;
   }
-  if (BROWSER_CODE.test(relativeName(context))) {
-    return false;
-  }
-  return (
-    [...importedModules(context.sourceCode.ast)].includes("server-only") ||
-    packageFactsOf(context.filename).servesOnlyRequests
-  );
+  return [...importedModules(context.sourceCode.ast)].includes("server-only");
 }
 
 function addExported(context: RuleContext, add: Add): void {
