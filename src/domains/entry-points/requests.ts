@@ -28,7 +28,6 @@ import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
 import { identifierAtRootOf } from "../connections/clients.js";
 import { callsByFunction, functionsIn, objectsIn } from "../../flow/calls.js";
 import { baseNameOf, isForLongLivedOnly, isInLongLivedClass, isLongLivedClass } from "./long-lived.js";
-import { packageFactsOf } from "../../project/package.js";
 import { importedModules, isRuntimesOwnType, runtimeOf } from "./runtime.js";
 
 /** A function that runs inside a request. */
@@ -155,12 +154,8 @@ function isLibraryOfRequests(context: RuleContext): boolean {
   if (isRequestFile(context)) {
     return true;
   }
-  if (BROWSER_CODE.test(relativeName(context))) {
-    return false;
-  }
   return (
-    [...importedModules(context.sourceCode.ast)].includes("server-only") ||
-    packageFactsOf(context.filename).servesOnlyRequests
+    !BROWSER_CODE.test(relativeName(context)) && [...importedModules(context.sourceCode.ast)].includes("server-only")
   );
 }
 
@@ -215,9 +210,10 @@ function* exportedNames(statement: TSESTree.ExportNamedDeclaration): Generator<[
 
 function addHandlerObjects(node: Node, context: RuleContext, add: Add): void {
   for (const object of objectsIn(node, context)) {
-    // A `port` beside `fetch` is Bun's: a server that lives on.
+    // A `port` beside `fetch` is Bun's: a server that lives on, as is one that the package starts.
     const names = new Set(object.properties.map((item) => (item.type === "Property" ? keyName(item) : undefined)));
-    const runtime = names.has("port") || names.has("hostname") ? "node" : EXPORTED_OBJECT.row.runtime;
+    const isServer = names.has("port") || names.has("hostname") || runtimeOf(context) === "node";
+    const runtime = isServer ? "node" : EXPORTED_OBJECT.row.runtime;
     for (const property of object.properties) {
       const name = property.type === "Property" ? keyName(property) : undefined;
       if (property.type === "Property" && name !== undefined && EXPORTED_OBJECT.methods.includes(name as "fetch")) {
