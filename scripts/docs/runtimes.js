@@ -10,7 +10,7 @@ import { code, codes, lines, table } from "./table.js";
  */
 export function runtimesTable(runtimes) {
   return table(
-    ["Runtime", "Setting", "Work that nobody waits for", "Shown by a file", "Shown by its package", "To import"],
+    ["Runtime", "Setting", "Work that nobody waits for", "Shown by a file", "To import"],
     Object.entries(runtimes).map(([id, runtime]) => [
       capitalised(runtime.label),
       code(id),
@@ -18,11 +18,6 @@ export function runtimesTable(runtimes) {
       lines([
         runtime.modules.length > 0 ? `imports of ${codes(runtime.modules)}` : "",
         runtime.globalTypes.length > 0 ? `types ${codes(runtime.globalTypes)}` : "",
-      ]),
-      lines([
-        runtime.configFiles.length > 0 ? `files ${codes(runtime.configFiles)}` : "",
-        runtime.functionsFolder === undefined ? "" : `and its folder ${code(`${runtime.functionsFolder}/`)}`,
-        runtime.dependencies.length > 0 ? `dependencies ${codes(runtime.dependencies)}` : "",
       ]),
       runtime.keepAliveImport
         ? `${code(runtime.keepAliveImport.name)} of ${code(runtime.keepAliveImport.module)}`

@@ -12,7 +12,7 @@ import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
 import { findVariable, variableOf } from "../ast/variables.js";
 import { callsByFunction } from "../flow/calls.js";
 import { requestsOf } from "../domains/entry-points/requests.js";
-import { packageFactsOf } from "../project/package.js";
+import { deploymentAround } from "../project/deployment.js";
 import { isRuntimesOwnType } from "../domains/entry-points/runtime.js";
 import type { DroppedWork } from "../domains/promises/work.js";
 
@@ -325,7 +325,7 @@ function isModule(context: RuleContext): boolean {
 
 /** Whether the package is seen to have a version of the module that exports the keep-alive. */
 function hasImportableKeepAlive(module: string, context: RuleContext): boolean {
-  const { dependencies } = packageFactsOf(context.filename);
+  const { dependencies } = deploymentAround(context);
   if (module === "next/server") {
     const [, major, minor] = /^[\^~>=v]*(\d+)(?:\.(\d+))?/.exec(dependencies.next ?? "") ?? [];
     return Number(major) > 15 || (Number(major) === 15 && Number(minor) >= 1);

@@ -11,17 +11,11 @@ export interface Runtime {
   readonly modules: readonly string[];
   /** Types without import that show it, as declared by the runtime's own type definitions. */
   readonly globalTypes: readonly string[];
-  /** Files beside or above a package's code that show it. */
-  readonly configFiles: readonly string[];
-  /** The folder below the configuration file whose functions run here, though it may be a package of its own. */
-  readonly functionsFolder?: string;
-  /** Dependencies in the nearest package.json that show it. */
-  readonly dependencies: readonly string[];
 }
 
 /**
- * In the order in which they are recognised: the first with a mark in the file, else the first with a mark in the
- * package. Facts: the runtimes' documentation; what happens to unawaited work on Workers was run in workerd.
+ * In the order in which they are recognised: the first with a mark in the file; what its package shows is the matter of
+ * `hosts.ts`. Facts: the runtimes' documentation; what happens to unawaited work on Workers was run in workerd.
  */
 export const RUNTIMES = {
   workers: {
@@ -42,8 +36,6 @@ export const RUNTIMES = {
       "DurableObjectNamespace",
       "DurableObjectState",
     ],
-    configFiles: ["wrangler.toml", "wrangler.json", "wrangler.jsonc"],
-    dependencies: [],
   },
   next: {
     label: "Next.js",
@@ -51,8 +43,6 @@ export const RUNTIMES = {
     keepAliveImport: { name: "after", module: "next/server" },
     modules: ["next", "next/server", "next/headers", "next/cache", "server-only"],
     globalTypes: [],
-    configFiles: [],
-    dependencies: ["next"],
   },
   vercel: {
     label: "Vercel",
@@ -60,26 +50,18 @@ export const RUNTIMES = {
     keepAliveImport: { name: "waitUntil", module: "@vercel/functions" },
     modules: ["@vercel/functions", "@vercel/node"],
     globalTypes: [],
-    configFiles: ["vercel.json"],
-    functionsFolder: "api",
-    dependencies: ["@vercel/functions", "@vercel/node"],
   },
   netlify: {
     label: "Netlify",
     dropsWork: true,
     modules: ["@netlify/functions", "@netlify/edge-functions"],
     globalTypes: [],
-    configFiles: ["netlify.toml"],
-    functionsFolder: "netlify",
-    dependencies: [],
   },
   lambda: {
     label: "AWS Lambda",
     dropsWork: true,
     modules: ["aws-lambda", "@types/aws-lambda", "@middy/core"],
     globalTypes: [],
-    configFiles: ["serverless.yml", "serverless.yaml", "serverless.ts"],
-    dependencies: [],
   },
   supabase: {
     label: "Supabase Edge Functions",
@@ -87,24 +69,18 @@ export const RUNTIMES = {
     keepAliveGlobal: "EdgeRuntime.waitUntil",
     modules: [],
     globalTypes: ["EdgeRuntime"],
-    configFiles: [],
-    dependencies: [],
   },
   fastly: {
     label: "Fastly Compute",
     dropsWork: true,
     modules: ["fastly:env", "fastly:backend", "fastly:kv-store", "fastly:cache-override", "@fastly/js-compute"],
     globalTypes: [],
-    configFiles: ["fastly.toml"],
-    dependencies: ["@fastly/js-compute"],
   },
   node: {
     label: "a long-lived server",
     dropsWork: false,
     modules: ["@hono/node-server", "express", "fastify", "koa", "bun", "node:http", "http"],
     globalTypes: [],
-    configFiles: [],
-    dependencies: ["express", "fastify", "koa", "@hono/node-server"],
   },
 } as const satisfies Readonly<Record<string, Runtime>>;
 

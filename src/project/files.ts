@@ -1,112 +1,106 @@
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { type Stats, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** What says that a file has not changed since it was read. */
-export interface Stamp {
-  readonly modified: number;
-  readonly size: number;
-}
+/** What is larger is nobody's configuration, and is not read. */
+const BYTES = 1_000_000;
+const REMEMBERED = 4000;
+/** File systems write down the time of a change as coarsely as every two seconds. */
+const COARSE_MILLISECONDS = 2100;
 
-/** A file larger than this is built or generated: nobody keeps it up by hand. */
-const LARGEST = 1_000_000;
+/** What the disk says of a file or a folder; it changes with the content. */
+type Stamp = string;
 
-/** The stamp of a regular file; undefined for anything else, be it a folder, a pipe, missing, unreadable or huge. */
-export function stampOf(path: string): Stamp | undefined {
+/** The stat of what a path leads to; undefined where there is nothing, or a loop of links, or no permission. */
+function statOf(path: string): Stats | undefined {
   try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found?.isFile() && found.size <= LARGEST ? { modified: found.mtimeMs, size: found.size } : undefined;
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
-}
-
-export function isSameStamp(a: Stamp | undefined, b: Stamp | undefined): boolean {
-  return a?.modified === b?.modified && a?.size === b?.size;
-}
-
-/** A regular file's text; undefined where it has none that can be read. */
-export function textOf(path: string): string | undefined {
-  if (!stampOf(path)) {
-    return undefined;
-  }
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-/** Folders that hold what was built, installed or generated. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
-  "node_modules",
-  "bower_components",
-  "build",
-  "coverage",
-  "dist",
-  "out",
-  "vendor",
-]);
-const SOURCE_FILE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
-const SETTINGS_FILE = /^(?:package|[jt]sconfig(?:\.[\w-]+)*)\.json$/;
-const NOT_WRITTEN = /\.(?:d\.[cm]?ts|min\.js)$/;
-
-/** A project with more files than this is not searched as a whole. */
-const MOST_FILES = 20_000;
-const DEEPEST = 24;
-
-export interface Listing {
-  /** Source files with their stamps, by their absolute path. */
-  readonly sources: ReadonlyMap<string, Stamp>;
-  /** Every `package.json`, `tsconfig.json` and their like, with their stamps. */
-  readonly settings: ReadonlyMap<string, Stamp>;
 }
 
 /**
- * Lists what a folder holds, in an order that depends on the names only. Links are not followed, so that no folder is
- * met twice.
+ * Makes a question about a path that is answered again when what is on disk has changed. An answer about something that
+ * has changed just now is not kept: a further change may leave no trace.
  *
- * @returns undefined where there are too many files.
+ * @param answer is given a path, and what stat says of it.
  */
-export function listFiles(root: string): Listing | undefined {
-  const sources = new Map<string, Stamp>();
-  const settings = new Map<string, Stamp>();
-  const pending: { readonly folder: string; readonly depth: number }[] = [{ folder: root, depth: 0 }];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { folder, depth } = next;
-    for (const entry of entriesOf(folder)) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) {
-        if (depth < DEEPEST && !entry.name.startsWith(".") && !LEFT_OUT.has(entry.name)) {
-          pending.push({ folder: path, depth: depth + 1 });
-        }
-      } else if (entry.isFile()) {
-        const list = SETTINGS_FILE.test(entry.name) ? settings : isSource(entry.name) ? sources : undefined;
-        const stamp = list && stampOf(path);
-        if (stamp) {
-          list.set(path, stamp);
-        }
-        if (sources.size > MOST_FILES) {
-          return undefined;
-        }
-      }
+function remembered<Answer>(answer: (path: string, stats: Stats) => Answer): (path: string) => Answer | undefined {
+  const known = new Map<string, { readonly stamp: Stamp; readonly answer: Answer }>();
+  return (path) => {
+    const stats = statOf(path);
+    if (!stats) {
+      known.delete(path);
+      return undefined;
     }
-  }
-  return { sources: sorted(sources), settings: sorted(settings) };
+    const stamp = [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino].join();
+    const last = known.get(path);
+    if (last?.stamp === stamp) {
+      return last.answer;
+    }
+    const now = { stamp, answer: answer(path, stats) };
+    known.delete(path);
+    if (Math.max(stats.mtimeMs, stats.ctimeMs) < Date.now() - COARSE_MILLISECONDS) {
+      if (known.size >= REMEMBERED) {
+        known.clear();
+      }
+      known.set(path, now);
+    }
+    return now.answer;
+  };
 }
 
-const isSource = (name: string): boolean => SOURCE_FILE.test(name) && !NOT_WRITTEN.test(name);
-
-function sorted(files: ReadonlyMap<string, Stamp>): ReadonlyMap<string, Stamp> {
-  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+/**
+ * Makes a reader of files, which are read again when they have changed on disk.
+ *
+ * @param parse is given a file's text, and may throw.
+ * @returns a function that gives what `parse` made of a file; undefined where that threw, and of what is no regular file,
+ *   is larger than a megabyte, or cannot be read. Pipes and devices are never opened.
+ */
+export function fileReader<Content>(
+  parse: (text: string, path: string) => Content,
+): (path: string) => Content | undefined {
+  return remembered((path, stats) => {
+    if (!stats.isFile() || stats.size > BYTES) {
+      return undefined;
+    }
+    try {
+      return parse(readFileSync(path, "utf8"), path);
+    } catch {
+      return undefined;
+    }
+  });
 }
 
-function entriesOf(folder: string) {
+/** The names in a folder; none where it is no folder or cannot be read. */
+const namesIn = remembered((path, stats): ReadonlySet<string> => {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return new Set(stats.isDirectory() ? readdirSync(path) : []);
   } catch {
-    return [];
+    return new Set();
   }
+});
+
+/** The names of what a folder holds. */
+export function namesOf(folder: string): ReadonlySet<string> {
+  return namesIn(folder) ?? NO_NAMES;
 }
 
-/** Whether a repository begins in a folder. */
-export const isRepository = (folder: string): boolean => existsSync(join(folder, ".git"));
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** Whether a path leads to a folder. */
+export function isFolder(path: string): boolean {
+  return statOf(path)?.isDirectory() ?? false;
+}
+
+/** Whether a path leads to a regular file. */
+export function isFile(path: string): boolean {
+  return statOf(path)?.isFile() ?? false;
+}
+
+/** The path of a file in a folder, by one of its possible names. */
+export function fileIn(folder: string, names: readonly string[]): string | undefined {
+  const present = namesOf(folder);
+  const name = names.find((one) => present.has(one));
+  return name === undefined ? undefined : join(folder, name);
+}

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { Node, RuleContext, Scope, SourceCode } from "../plugin/types.js";
-import { isSameStamp, type Stamp, stampOf, textOf } from "./files.js";
+import { isSameStamp, type Stamp, stampOf, textOf } from "./listing.js";
 import { isComponent, languageOf, loadParser } from "./records.js";
 
 const require = createRequire(import.meta.url);

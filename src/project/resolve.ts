@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 
-import { stampOf, textOf } from "./files.js";
-import { parseJsonc } from "./jsonc.js";
+import { dataOf } from "./data.js";
+import { stampOf } from "./listing.js";
 
 const require = createRequire(import.meta.url);
 
@@ -186,7 +186,7 @@ function targetsOf(
 }
 
 function manifestOf(folder: string): Record<string, unknown> | undefined {
-  const parsed = parseJsonc(textOf(join(folder, "package.json")) ?? "");
+  const parsed = dataOf(join(folder, "package.json"));
   return isRecord(parsed) ? parsed : undefined;
 }
 
@@ -286,7 +286,7 @@ function aliasesIn(path: string, seen: Set<string>): Aliases | undefined {
     return undefined;
   }
   seen.add(path);
-  const parsed = parseJsonc(textOf(path) ?? "");
+  const parsed = dataOf(path);
   if (!isRecord(parsed)) {
     return undefined;
   }

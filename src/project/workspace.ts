@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 
-import { type Listing, type Stamp, isRepository, isSameStamp, listFiles, stampOf, textOf } from "./files.js";
-import { parseJsonc } from "./jsonc.js";
+import { type Listing, type Stamp, isRepository, isSameStamp, listFiles, stampOf, textOf } from "./listing.js";
+import { dataOf, fieldOf } from "./data.js";
 import { EMPTY, type ModuleRecord, loadParser, recordOf } from "./records.js";
 import { type Packages, type Resolve, resolverFor } from "./resolve.js";
 
@@ -201,9 +201,9 @@ function packagesIn(settings: ReadonlyMap<string, Stamp>): Packages {
   const packages = new Map<string, string>();
   for (const path of settings.keys()) {
     if (path.endsWith("package.json")) {
-      const manifest = parseJsonc(textOf(path) ?? "") as { name?: unknown } | null | undefined;
-      if (typeof manifest?.name === "string" && !packages.has(manifest.name)) {
-        packages.set(manifest.name, dirname(path));
+      const name = fieldOf(dataOf(path), "name");
+      if (typeof name === "string" && !packages.has(name)) {
+        packages.set(name, dirname(path));
       }
     }
   }

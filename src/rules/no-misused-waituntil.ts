@@ -13,7 +13,7 @@ import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/all
 import { isContextParameter, isContextWithReceiver } from "../fixes/keep-alive.js";
 import { keepAliveCallsOf } from "../domains/promises/keep-alive-calls.js";
 import { startedBy } from "../domains/promises/promises.js";
-import { packageFactsOf } from "../project/package.js";
+import { deploymentAround } from "../project/deployment.js";
 import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
 import { requestsOf } from "../domains/entry-points/requests.js";
 import { dropsWork } from "../domains/entry-points/runtime.js";
@@ -239,7 +239,7 @@ function checkMember(node: TSESTree.MemberExpression, context: RuleContext): voi
 
 /** Whether the settings or the package say Workers, where an execution context is always there. */
 function isDeployedToWorkers(context: RuleContext): boolean {
-  return (checkSettings(context).settings.runtime ?? packageFactsOf(context.filename).runtime) === "workers";
+  return (checkSettings(context).settings.runtime ?? deploymentAround(context).runtime) === "workers";
 }
 
 /** Whether a method is taken off its object as a value: kept, passed on or returned, not called, bound or asked for. */

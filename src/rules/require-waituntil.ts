@@ -20,8 +20,7 @@ export const requireWaituntil = createRule({
     fixable: "code",
     hasSuggestions: true,
     messages: {
-      dropped:
-        "Nobody waits for {{work}}: {{runtime}} may drop it once the handler has returned. {{advice}}",
+      dropped: "Nobody waits for {{work}}: {{runtime}} may drop it once the handler has returned. {{advice}}",
       neverStarted:
         "Nobody waits for {{work}}, so it never starts: the query is sent only once it is awaited. {{advice}}",
       ...REPAIR_MESSAGES,

@@ -198,9 +198,10 @@ function* exportedNames(statement: TSESTree.ExportNamedDeclaration): Generator<[
 
 function addHandlerObjects(node: Node, context: RuleContext, add: Add): void {
   for (const object of objectsIn(node, context)) {
-    // A `port` beside `fetch` is Bun's: a server that lives on.
+    // A `port` beside `fetch` is Bun's: a server that lives on, as is one that the package starts.
     const names = new Set(object.properties.map((item) => (item.type === "Property" ? keyName(item) : undefined)));
-    const runtime = names.has("port") || names.has("hostname") ? "node" : EXPORTED_OBJECT.row.runtime;
+    const isServer = names.has("port") || names.has("hostname") || runtimeOf(context) === "node";
+    const runtime = isServer ? "node" : EXPORTED_OBJECT.row.runtime;
     for (const property of object.properties) {
       const name = property.type === "Property" ? keyName(property) : undefined;
       if (property.type === "Property" && name !== undefined && EXPORTED_OBJECT.methods.includes(name as "fetch")) {

@@ -5,7 +5,7 @@ import { perFile } from "../../plugin/per-file.js";
 import { checkSettings } from "../../plugin/settings.js";
 import type { RuleContext } from "../../plugin/types.js";
 import { importOf } from "../../ast/variables.js";
-import { packageFactsOf } from "../../project/package.js";
+import { deploymentAround } from "../../project/deployment.js";
 
 /**
  * Where the file's code runs: what `settings.postmortem.runtime` says, else what the file itself shows, else what its
@@ -15,7 +15,7 @@ export const runtimeOf = perFile((context): RuntimeId | undefined => {
   const chosen = checkSettings(context).settings.runtime;
   const inFile = chosen ?? runtimeInFile(context);
   if (chosen === undefined && (inFile === undefined || inFile === "node")) {
-    const { runtime } = packageFactsOf(context.filename);
+    const { runtime } = deploymentAround(context);
     // A server's library says little where its package is deployed to a host of functions.
     return inFile === undefined || (runtime !== undefined && HOSTS_OF_FUNCTIONS.has(runtime)) ? runtime : inFile;
   }
@@ -26,14 +26,17 @@ const HOSTS_OF_FUNCTIONS: ReadonlySet<RuntimeId> = new Set(["vercel", "netlify",
 
 /**
  * Whether a runtime drops or freezes what nobody waits for once a handler of the file has returned. Next.js does where it
- * is deployed to functions, and does not where the package builds a server of its own and nobody chose otherwise.
+ * is deployed to functions, and does not where a server of its own runs it and nobody chose otherwise.
  */
 export function dropsWork(runtime: RuntimeId | undefined, context: RuleContext): boolean {
   if (runtime === undefined || !RUNTIMES[runtime].dropsWork) {
     return false;
   }
-  const isChosen = checkSettings(context).settings.runtime !== undefined;
-  return runtime !== "next" || isChosen || !packageFactsOf(context.filename).isStandalone;
+  if (runtime !== "next" || checkSettings(context).settings.runtime !== undefined) {
+    return true;
+  }
+  const { dropsWork, evidence } = deploymentAround(context);
+  return dropsWork === "yes" || (dropsWork === "unknown" && evidence.length === 0);
 }
 
 /** The runtime's name for a message. */

@@ -5,7 +5,7 @@ import { Linter } from "eslint";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import plugin from "../../src/index.js";
-import { packageFactsOf } from "../../src/project/package.js";
+import { deploymentOf } from "../../src/project/deployment.js";
 
 describe("what a package shows of its runtime", () => {
   let root: string;
@@ -27,11 +27,11 @@ describe("what a package shows of its runtime", () => {
   it("sees a Worker by its configuration above the file", () => {
     write("package.json", '{ "dependencies": { "hono": "^4.0.0" } }');
     write("wrangler.jsonc", "{}");
-    expect(packageFactsOf(join(root, "src/services/audit.ts"))).toEqual({
+    expect(deploymentOf(join(root, "src/services/audit.ts"))).toMatchObject({
       runtime: "workers",
+      dropsWork: "yes",
+      evidence: ["wrangler.jsonc"],
       dependencies: { hono: "^4.0.0" },
-      servesOnlyRequests: true,
-      isStandalone: false,
     });
   });
 
@@ -39,16 +39,7 @@ describe("what a package shows of its runtime", () => {
     write("package.json", "{}");
     write("wrangler.toml", "");
     write("packages/tool/package.json", '{ "dependencies": {} }');
-    expect(packageFactsOf(join(root, "packages/tool/src/index.ts")).runtime).toBeUndefined();
-  });
-
-  it.each([
-    ["has Durable Objects", '{ "dependencies": {} }', "[[durable_objects.bindings]]"],
-    ["has pages", '{ "dependencies": { "react": "^19.0.0" } }', ""],
-  ])("does not say that all of a Worker runs inside requests where it %s", (_, manifest, wrangler) => {
-    write("package.json", manifest);
-    write("wrangler.toml", wrangler);
-    expect(packageFactsOf(join(root, "src/a.ts"))).toMatchObject({ runtime: "workers", servesOnlyRequests: false });
+    expect(deploymentOf(join(root, "packages/tool/src/index.ts")).runtime).toBeUndefined();
   });
 
   it("sees functions of Vercel below the root, though they are a package of their own", () => {
@@ -56,14 +47,14 @@ describe("what a package shows of its runtime", () => {
     write("package.json", "{}");
     write("api/package.json", '{ "dependencies": { "express": "^5.0.0" } }');
     write("tools/package.json", '{ "dependencies": { "express": "^5.0.0" } }');
-    expect(packageFactsOf(join(root, "api/src/routes/start.js")).runtime).toBe("vercel");
-    expect(packageFactsOf(join(root, "tools/src/start.js")).runtime).toBe("node");
+    expect(deploymentOf(join(root, "api/src/routes/start.js")).runtime).toBe("vercel");
+    expect(deploymentOf(join(root, "tools/src/start.js")).runtime).toBe("node");
   });
 
   it("sees Next.js by its dependency, also on a host that is configured", () => {
     write("package.json", '{ "dependencies": { "next": "^15.4.0" } }');
     write("vercel.json", "{}");
-    expect(packageFactsOf(join(root, "src/lib/a.ts"))).toMatchObject({
+    expect(deploymentOf(join(root, "src/lib/a.ts"))).toMatchObject({
       runtime: "next",
       dependencies: { next: "^15.4.0" },
     });
@@ -74,28 +65,28 @@ describe("what a package shows of its runtime", () => {
   it.each([
     ["outright", "next.config.mjs", 'export default {\n  output: "standalone",\n};'],
     ["on one line", "next.config.js", "module.exports = { output: 'standalone' };"],
+    ["behind a condition", "next.config.ts", 'export default { output: docker ? "standalone" : undefined };'],
   ])("sees Next.js built as a server of its own, said %s", (_, file, text) => {
     write("package.json", NEXT);
     write(file, text);
-    expect(packageFactsOf(join(root, "app/api/plays/route.ts"))).toMatchObject({ runtime: "next", isStandalone: true });
+    expect(deploymentOf(join(root, "app/api/plays/route.ts"))).toMatchObject({ runtime: "next", dropsWork: "no" });
   });
 
   it.each([
     ["not asked for", "next.config.ts", "export default {};"],
-    ["under a condition", "next.config.ts", 'export default { output: docker ? "standalone" : undefined };'],
     ["in a comment", "next.config.ts", 'export default {\n  // output: "standalone",\n};'],
     ["for a static page", "next.config.ts", 'export default { output: "export" };'],
   ])("does not take Next.js for a server of its own where that is %s", (_, file, text) => {
     write("package.json", NEXT);
     write(file, text);
-    expect(packageFactsOf(join(root, "app/api/plays/route.ts"))).toMatchObject({ isStandalone: false });
+    expect(deploymentOf(join(root, "app/api/plays/route.ts"))).toMatchObject({ dropsWork: "yes" });
   });
 
   it("does not take Next.js for a server of its own beside the configuration of a host", () => {
     write("package.json", NEXT);
     write("next.config.mjs", 'export default { output: "standalone" };');
     write("vercel.json", "{}");
-    expect(packageFactsOf(join(root, "app/api/plays/route.ts"))).toMatchObject({ isStandalone: false });
+    expect(deploymentOf(join(root, "app/api/plays/route.ts"))).toMatchObject({ dropsWork: "yes" });
   });
 
   it.each([
@@ -123,12 +114,12 @@ describe("what a package shows of its runtime", () => {
     "is not disturbed by a package.json that is %s",
     (text) => {
       write("package.json", text);
-      expect(packageFactsOf(join(root, "a.ts"))).toMatchObject({ runtime: undefined, dependencies: {} });
+      expect(deploymentOf(join(root, "a.ts"))).toMatchObject({ runtime: undefined, dependencies: {} });
     },
   );
 
   it("knows nothing of a file that has no place on disk", () => {
-    expect(packageFactsOf("<input>").runtime).toBeUndefined();
-    expect(packageFactsOf(join(root, "no/such/folder/a.ts")).runtime).toBeUndefined();
+    expect(deploymentOf("<input>").runtime).toBeUndefined();
+    expect(deploymentOf(join(root, "no/such/folder/a.ts")).runtime).toBeUndefined();
   });
 });

@@ -1,0 +1,105 @@
+/** A program and what it is given: `node`, `["--import", "tsx", "server.ts"]`. */
+export interface Command {
+  readonly program: string;
+  readonly words: readonly string[];
+}
+
+/** Programs that run the one named after them, once their own options are over. */
+const LAUNCHERS: ReadonlySet<string> = new Set([
+  ...["bunx", "cross-env", "cross-env-shell", "dotenv", "dotenvx", "dumb-init", "env", "exec", "forever", "infisical"],
+  ...["npx", "nohup", "op", "pm2", "pm2-runtime", "pnpx", "doppler", "sudo", "time", "tini", "with-env"],
+]);
+const SHELLS: ReadonlySet<string> = new Set(["bash", "sh", "ash", "zsh"]);
+const PACKAGE_MANAGERS: ReadonlySet<string> = new Set(["npm", "pnpm", "yarn", "bun"]);
+/** The verbs by which a package manager runs a program of a package. */
+const PROGRAM_VERBS: ReadonlySet<string> = new Set(["exec", "dlx", "x"]);
+/** Launchers have a verb of their own before the program: `pm2 start`, `doppler run`, `dotenvx run`. */
+const LAUNCHER_VERBS: ReadonlySet<string> = new Set(["run", "start", "exec"]);
+
+/** How many scripts that call scripts are followed. */
+const SCRIPTS = 8;
+const COMMANDS = 100;
+
+/**
+ * The commands that a line of shell runs, with what only launches others taken off, and scripts of the package replaced
+ * by their own commands.
+ *
+ * @param line as it stands in `package.json`, a Procfile or a Dockerfile.
+ * @param scripts the scripts of the package that the line runs in.
+ */
+export function commandsOf(line: string, scripts: Readonly<Record<string, string>>): Command[] {
+  const commands: Command[] = [];
+  const read = (text: string, calls: number) => {
+    for (const words of simpleCommands(text)) {
+      const command = withoutLaunchers(words);
+      const script = command && calls > 0 && commands.length < COMMANDS ? scriptRunBy(command, scripts) : undefined;
+      if (script !== undefined) {
+        read(script, calls - 1);
+      } else if (command) {
+        const inner = SHELLS.has(command.program) && command.words[0] === "-c" ? command.words[1] : undefined;
+        if (inner !== undefined && calls > 0) {
+          read(inner, calls - 1);
+        } else {
+          commands.push(command);
+        }
+      }
+    }
+  };
+  read(line, SCRIPTS);
+  return commands;
+}
+
+/** The words of each simple command: `a && b; c | d` has four. */
+function simpleCommands(line: string): string[][] {
+  const commands: string[][] = [[]];
+  for (const [, separator, quotedTwice, quotedOnce, bare] of line.matchAll(
+    /(&&|\|\|?|[;&\n()])|"((?:[^"\\]|\\.)*)"|'([^']*)'|((?:[^\s;&|()"']|["'][^"'\s]*["'])+)/g,
+  )) {
+    if (separator !== undefined) {
+      commands.push([]);
+    } else {
+      const word = quotedTwice?.replace(/\\(.)/g, "$1") ?? quotedOnce ?? bare?.replace(/["']/g, "");
+      commands.at(-1)?.push(word ?? "");
+    }
+  }
+  return commands.filter((words) => words.length > 0);
+}
+
+function withoutLaunchers(words: readonly string[]): Command | undefined {
+  let rest = [...words];
+  for (let first = rest.shift(); first !== undefined; first = rest.shift()) {
+    const program = first.slice(Math.max(first.lastIndexOf("/"), first.lastIndexOf("\\")) + 1);
+    if (/^[A-Za-z_]\w*=/.test(first) || first.startsWith("-")) {
+      continue;
+    }
+    const verb = rest.find((word) => !word.startsWith("-"));
+    if (PACKAGE_MANAGERS.has(program) && verb !== undefined && PROGRAM_VERBS.has(verb)) {
+      rest = rest.slice(rest.indexOf(verb) + 1);
+    } else if (LAUNCHERS.has(program)) {
+      const end = rest.indexOf("--");
+      const isVerb = verb !== undefined && LAUNCHER_VERBS.has(verb) && program !== "npx";
+      if (end !== -1) {
+        rest = rest.slice(end + 1);
+      } else if (isVerb) {
+        rest = rest.slice(rest.indexOf(verb) + 1);
+      }
+      // `pm2 start server.js` runs Node.js by itself.
+      if (/\.[cm]?[jt]s$/.test(rest.find((word) => !word.startsWith("-")) ?? "")) {
+        return { program: "node", words: rest };
+      }
+    } else {
+      return { program, words: rest };
+    }
+  }
+  return undefined;
+}
+
+/** The text of the script that a command runs: `npm start`, `pnpm run serve`, `yarn serve`. */
+function scriptRunBy({ program, words }: Command, scripts: Readonly<Record<string, string>>): string | undefined {
+  if (!PACKAGE_MANAGERS.has(program)) {
+    return undefined;
+  }
+  const named = words.filter((word) => !word.startsWith("-"));
+  const name = named[0] === "run" || named[0] === "run-script" ? named[1] : named[0];
+  return name !== undefined && Object.hasOwn(scripts, name) ? scripts[name] : undefined;
+}
