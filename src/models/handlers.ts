@@ -140,6 +140,26 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
   { label: "Lambda handler", names: ["handler"], runtime: "lambda" },
 ];
 
+/** Types of frameworks whose values are handlers, wherever they stand: `export const GET: APIRoute = …`. */
+export const HANDLER_TYPES: readonly (HandlerRow & {
+  readonly types: readonly string[];
+  readonly modules: readonly string[];
+})[] = [
+  {
+    label: "Astro endpoint",
+    types: ["APIRoute", "MiddlewareHandler"],
+    modules: ["astro"],
+    keepAlive: { parameter: 0, path: "locals.cfContext.waitUntil", only: "workers", uncertain: true },
+  },
+  {
+    label: "SvelteKit handler",
+    types: ["RequestHandler", "ServerLoad", "Handle", "Action"],
+    modules: ["@sveltejs/kit"],
+    keepAlive: { parameter: 0, path: "platform?.ctx.waitUntil", only: "workers", uncertain: true },
+  },
+  { label: "Next.js API route", types: ["NextApiHandler"], modules: ["next"], runtime: "next" },
+];
+
 /** Functions that a module exports by default. */
 export const DEFAULT_FUNCTIONS: readonly (HandlerRow & {
   readonly file: RegExp;
@@ -196,6 +216,12 @@ export const HANDLER_CALLS: readonly (HandlerRow & {
     callees: ["defineEventHandler", "eventHandler", "defineHandler"],
     // Nitro 2 puts a function on the event; with h3 2 it is a method of the event's class.
     keepAlive: { parameter: 0, path: "waitUntil", bound: "by version" },
+  },
+  {
+    label: "Astro middleware",
+    callees: ["defineMiddleware"],
+    modules: ["astro:middleware"],
+    keepAlive: { parameter: 0, path: "locals.cfContext.waitUntil", only: "workers", uncertain: true },
   },
   { label: "Deno handler", callees: ["Deno.serve"] },
 ];

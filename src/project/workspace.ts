@@ -83,6 +83,8 @@ export class Workspace {
     /** The source files, by their absolute paths. */
     readonly sources: ReadonlyMap<string, Stamp>,
     readonly settings: ReadonlyMap<string, Stamp>,
+    /** The folders of its packages, by their names. */
+    readonly packages: Packages,
     /** The file of the project that a specifier in another file of it means. */
     readonly resolve: Resolve,
   ) {}
@@ -95,12 +97,12 @@ export class Workspace {
     if (before && changed?.length === 0) {
       return before;
     }
-    const resolve =
-      before && changed ? before.resolve : resolverFor(root, packagesIn(settings), (path) => sources.has(path));
+    const packages = before && changed ? before.packages : packagesIn(settings);
+    const resolve = before && changed ? before.resolve : resolverFor(root, packages, (path) => sources.has(path));
     if (!resolve) {
       return undefined;
     }
-    const workspace = new Workspace(root, sources, settings, resolve);
+    const workspace = new Workspace(root, sources, settings, packages, resolve);
     if (before) {
       workspace.#keep(before, changed);
     }

@@ -14,6 +14,7 @@ import { perFile, perNode } from "../../plugin/per-file.js";
 import { checkSettings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/types.js";
 import { type Located, projectOf } from "../../project/link.js";
+import { deploymentOfDependents } from "../../project/dependents.js";
 import { otherFile } from "../../project/other-file.js";
 import type { Workspace } from "../../project/workspace.js";
 import { isInLongLivedClass } from "./long-lived.js";
@@ -58,8 +59,9 @@ export const reachOf = perNode<FunctionNode, Reach | undefined>((fn, context) =>
     }
     for (const { node, context: file } of callers) {
       const around = requestsOf(file).around(node);
-      if (around && around.request.role !== "library" && dropsWork(around.request.runtime, file)) {
-        return { runtime: around.request.runtime, from: placeName(around.node, around.request.row.label, file) };
+      const runtime = around?.request.runtime ?? deploymentOfDependents(file)?.runtime;
+      if (around && around.request.role !== "library" && dropsWork(runtime, file)) {
+        return { runtime, from: placeName(around.node, around.request.row.label, file) };
       }
     }
     next = callers.flatMap(({ node, context: file }) =>
@@ -114,8 +116,9 @@ function handlerAbove({ node, context }: Located<FunctionNode>): Reach | undefin
   for (const path of project?.importersOf(context.filename) ?? []) {
     const file = otherFile(path, context);
     const handler = file && handlersElsewhereOf(file).find((candidate) => idOf(candidate) === id);
-    if (file && handler && dropsWork(handler.request.runtime, file)) {
-      return { runtime: handler.request.runtime, from: placeName(node, handler.request.row.label, context) };
+    const runtime = handler?.request.runtime ?? (file && deploymentOfDependents(file)?.runtime);
+    if (file && handler && dropsWork(runtime, file)) {
+      return { runtime, from: placeName(node, handler.request.row.label, context) };
     }
   }
   return undefined;

@@ -8,6 +8,7 @@ import {
   EXPORTED_OBJECT,
   HANDLER_CALLS,
   HANDLER_CLASSES,
+  HANDLER_TYPES,
   HONO_CONTEXT,
   type HandlerRow,
   PARAMETER_TYPES,
@@ -23,7 +24,7 @@ import { parameterName, typeNameOf, annotationOf } from "../../ast/parameters.js
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import { checkSettings } from "../../plugin/settings.js";
-import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
+import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/types.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
 import { identifierAtRootOf } from "../connections/clients.js";
 import { callsByFunction, functionsIn, importedFunctionsIn, objectsIn } from "../../flow/calls.js";
@@ -166,16 +167,36 @@ function addExported(context: RuleContext, add: Add): void {
       }
     }
   }
+  addTyped(context, add);
+}
+
+/** Handlers that are declared with a type of their runtime or framework: `const GET: APIRoute = …`. */
+function addTyped(context: RuleContext, add: Add): void {
   const { text } = context.sourceCode;
-  const declarators = EXPORTED_OBJECT.types.some((type) => text.includes(type))
-    ? nodesOf(context, "VariableDeclarator")
-    : [];
-  for (const { id, init } of declarators) {
-    const type = init && typeNameOf(id);
-    if (type !== undefined && EXPORTED_OBJECT.types.includes(type as "ExportedHandler")) {
-      addHandlerObjects(init as Node, context, add);
+  if (!TYPE_NAMES.some((type) => text.includes(type))) {
+    return;
+  }
+  for (const { id, init } of nodesOf(context, "VariableDeclarator")) {
+    const type = init ? typeNameOf(id) : undefined;
+    if (!init || type === undefined || !TYPE_NAMES.includes(type)) {
+      continue;
+    }
+    if (EXPORTED_OBJECT.types.includes(type as "ExportedHandler")) {
+      addHandlerObjects(init, context, add);
+    } else {
+      const source = importOf(moduleVariableOf(type, context))?.source;
+      const row = HANDLER_TYPES.find(({ types, modules }) => types.includes(type) && modules.includes(source ?? ""));
+      if (row) {
+        addAll(init, row, add);
+      }
     }
   }
+}
+
+const TYPE_NAMES: readonly string[] = [...EXPORTED_OBJECT.types, ...HANDLER_TYPES.flatMap(({ types }) => types)];
+
+function moduleVariableOf(name: string, context: RuleContext): Variable | undefined {
+  return context.sourceCode.scopeManager?.scopes.find(({ type }) => type === "module")?.set.get(name);
 }
 
 function* exportedNames(statement: TSESTree.ExportNamedDeclaration): Generator<[string, Node]> {

@@ -25,6 +25,7 @@ import { type StartedWork, startedBy } from "./promises.js";
 import { mayBeReached, mayRunInRequest, reachedAround } from "../entry-points/reach.js";
 import { type RequestFunction, requestsOf } from "../entry-points/requests.js";
 import { type Resource, resourceUsedBy } from "../connections/resources.js";
+import { deploymentOfDependents } from "../../project/dependents.js";
 import { dropsWork } from "../entry-points/runtime.js";
 import { waitsForSomething } from "./settled.js";
 
@@ -187,7 +188,8 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
   }
   const used = resourceUsedBy(started.origin, context);
   const resource = used?.closedBy && isWithin(used.closedBy, expression) ? { ...used, closedBy: undefined } : used;
-  const { runtime } = around.request;
+  const runtime = around.request.runtime ?? deploymentOfDependents(context)?.runtime;
+  const request = { ...around.request, runtime };
   if (!dropsWork(runtime, context) && !(resource?.proven && (resource.closedBy || started.lazy)) && !started.lazy) {
     return undefined;
   }
@@ -195,7 +197,7 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
     return undefined;
   }
   const wrapper = keepAliveAround(expression, around.node, context);
-  return { ...started, expression, drop, within, request: around.request, requestNode: around.node, resource, wrapper };
+  return { ...started, expression, drop, within, request, requestNode: around.node, resource, wrapper };
 }
 
 /** `reader.cancel().catch(noop)` and the like; a `.then` is work of its own, and so is what is handed over late. */
