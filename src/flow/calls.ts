@@ -1,13 +1,136 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { isFunction, keyName, propertyNamed, unwrap } from "../ast/ast.js";
-import { functionOf } from "../ast/functions.js";
+import { isFunction, keyName, propertyNamed, unwrap, wrapped } from "../ast/ast.js";
 import { nodesOf } from "../ast/nodes.js";
-import { perFile } from "../plugin/per-file.js";
-import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
 import { declaredBy, initialiserOf, variableOf } from "../ast/variables.js";
+import { perFile, perNode } from "../plugin/per-file.js";
+import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
+import { type ClassNode, constructorOf, isClass } from "./classes.js";
 import { type Located, importedMember, importedValue } from "../project/link.js";
+import { type Use, usesOf, usesOfVariables } from "./uses.js";
+import { originsOf } from "./values.js";
 
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** What a call runs. */
+export interface Callees {
+  readonly all: readonly Located<FunctionNode>[];
+  /** Whether it runs one of these for sure. */
+  readonly closed: boolean;
+}
+
+/** The functions that a call may run: through variables, objects, classes, `this`, parameters, `bind` and imports. */
+export const calleesOf: (call: Call, context: RuleContext) => Callees = perNode(
+  (call, context) => {
+    const { all, closed } = originsOf(call.callee, context);
+    const callees = all.map(({ node, context: its, path }): Located<FunctionNode> | undefined => {
+      const run =
+        path.length > 0 ? undefined : call.type === "NewExpression" && isClass(node) ? constructorOf(node) : node;
+      return isFunction(run) ? { node: run, context: its } : undefined;
+    });
+    const known = callees.filter((callee) => callee !== undefined);
+    return { all: known, closed: closed && known.length > 0 && known.length === callees.length };
+  },
+  { all: [], closed: false },
+);
+
+/** The one function of this file that a call runs, where that is known. */
+export function functionCalled(call: TSESTree.CallExpression, context: RuleContext): FunctionNode | undefined {
+  const { all, closed } = calleesOf(call, context);
+  const [only] = all;
+  return closed && all.length === 1 && only?.context.sourceCode === context.sourceCode ? only.node : undefined;
+}
+
+/** A call that runs a function. */
+export interface CallSite extends Located<Call> {
+  /** How many arguments stand before the function's own: one of `f.call(self, a)`. */
+  readonly offset: number;
+}
+
+export interface CallSites {
+  readonly all: readonly CallSite[];
+  /** Whether nobody else can call the function. */
+  readonly closed: boolean;
+}
+
+const NOT_KNOWN: CallSites = { all: [], closed: false };
+
+/** The calls that may run a function, as far as its file shows. */
+export const callSitesOf: (fn: FunctionNode, context: RuleContext) => CallSites = perNode((fn, context) => {
+  const { parent } = fn;
+  if (parent.type === "MethodDefinition") {
+    return parent.kind === "constructor"
+      ? sitesIn(usesOfDeclared(parent.parent.parent, context))
+      : sitesOfMethod(fn, parent, context);
+  }
+  return parent.type === "Property" && parent.kind !== "init" ? NOT_KNOWN : sitesIn(usesOfDeclared(fn, context));
+}, NOT_KNOWN);
+
+/** What becomes of a function or class, by its name or where it stands. */
+function usesOfDeclared(node: FunctionNode | ClassNode, context: RuleContext): readonly Use[] {
+  const names = declaredBy(node, context.sourceCode).filter(
+    ({ defs: [definition] }) => definition?.node === node && definition.type !== "Parameter",
+  );
+  const isDeclared = node.type === "FunctionDeclaration" || node.type === "ClassDeclaration";
+  const uses = [...usesOfVariables(names, context), ...(isDeclared ? [] : usesOf(node, context))];
+  return isExported(node, context) ? [...uses, { kind: "escapes", node, context }] : uses;
+}
+
+function sitesIn(uses: readonly Use[]): CallSites {
+  const all: CallSite[] = [];
+  let closed = true;
+  for (const use of uses) {
+    if (use.kind === "called" && (use.method === undefined || use.method === "call")) {
+      all.push({ node: use.call, context: use.context, offset: use.method === undefined ? 0 : 1 });
+    } else if (!(
+      use.kind === "discarded" ||
+      use.kind === "tested" ||
+      use.kind === "read" ||
+      (use.kind === "stored" && use.variable)
+    )) {
+      closed = false;
+    }
+  }
+  return { all, closed };
+}
+
+const membersByName = perFile((context): ReadonlyMap<string, readonly TSESTree.MemberExpression[]> => {
+  const members = new Map<string, TSESTree.MemberExpression[]>();
+  for (const member of nodesOf(context, "MemberExpression")) {
+    const name = keyName(member);
+    const known = name === undefined ? undefined : members.get(name);
+    if (known) {
+      known.push(member);
+    } else if (name !== undefined) {
+      members.set(name, [member]);
+    }
+  }
+  return members;
+});
+
+function sitesOfMethod(fn: FunctionNode, method: TSESTree.MethodDefinition, context: RuleContext): CallSites {
+  const name = keyName(method);
+  if (name === undefined || method.kind !== "method") {
+    return NOT_KNOWN;
+  }
+  const all: CallSite[] = [];
+  let closed = name.startsWith("#") || method.accessibility === "private" || !isExported(method.parent.parent, context);
+  for (const member of membersByName(context).get(name) ?? []) {
+    const outer = wrapped(member);
+    const call = outer.parent;
+    if (call?.type !== "CallExpression" || call.callee !== outer) {
+      closed = false;
+      continue;
+    }
+    const callees = calleesOf(call, context);
+    if (callees.all.some((callee) => callee.node === fn)) {
+      all.push({ node: call, context, offset: 0 });
+    } else {
+      closed &&= callees.closed;
+    }
+  }
+  return { all, closed };
+}
 /** The functions that an expression stands for: itself, by name, in a list, or given to a wrapper such as `withAuth(…)`. */
 export function functionsIn(node: Node, context: RuleContext, depth = 0): FunctionNode[] {
   const inner = unwrap(node);
@@ -92,54 +215,6 @@ export function objectsIn(node: Node, context: RuleContext, depth = 0): TSESTree
     : [];
 }
 
-/** The function of this file that a call runs, where syntax shows it. */
-export function functionCalled(call: TSESTree.CallExpression, context: RuleContext): FunctionNode | undefined {
-  const callee = unwrap(call.callee);
-  if (callee.type !== "MemberExpression") {
-    return functionOf(callee, context.sourceCode);
-  }
-  const name = keyName(callee);
-  const object = unwrap(callee.object);
-  if (name === undefined) {
-    return undefined;
-  }
-  if (object.type === "ThisExpression") {
-    return methodOfClassAround(call, name);
-  }
-  const held = object.type === "Identifier" ? initialiserOf(variableOf(object, context.sourceCode)) : object;
-  const value = held && unwrap(held);
-  if (value?.type === "NewExpression") {
-    return methodOf(classNamed(value.callee, context), name, false);
-  }
-  if (value?.type === "ObjectExpression") {
-    const property = propertyNamed(value, name)?.value;
-    return isFunction(property) ? property : undefined;
-  }
-  return methodOf(classNamed(object, context), name, true);
-}
-
-/** The class of this file that a name stands for. */
-function classNamed(node: Node, context: RuleContext): ClassNode | undefined {
-  const variable = node.type === "Identifier" ? variableOf(node, context.sourceCode) : undefined;
-  const definition = variable?.defs[0];
-  const value = definition?.type === "ClassName" ? definition.node : initialiserOf(variable);
-  return value?.type === "ClassDeclaration" || value?.type === "ClassExpression" ? value : undefined;
-}
-
-type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
-
-/** A class's own method of a name, static or not where that is asked for; what it inherits may be in another file. */
-function methodOf(node: ClassNode | undefined, name: string, isStatic?: boolean): FunctionNode | undefined {
-  const member = node?.body.body.find(
-    (item) =>
-      (item.type === "MethodDefinition" || item.type === "PropertyDefinition") &&
-      (isStatic === undefined || item.static === isStatic) &&
-      keyName(item) === name,
-  );
-  const value = member?.type === "MethodDefinition" || member?.type === "PropertyDefinition" ? member.value : undefined;
-  return isFunction(value) ? value : undefined;
-}
-
 /** The calls of this file by the function of this file that they run; a function that is called on the spot has none. */
 export const callsByFunction = perFile((context): ReadonlyMap<FunctionNode, readonly TSESTree.CallExpression[]> => {
   const calls = new Map<FunctionNode, TSESTree.CallExpression[]>();
@@ -154,21 +229,6 @@ export const callsByFunction = perFile((context): ReadonlyMap<FunctionNode, read
   }
   return calls;
 });
-
-function methodOfClassAround(node: Node, name: string): FunctionNode | undefined {
-  for (let outer = node.parent; outer; outer = outer.parent) {
-    if (outer.type === "ClassBody") {
-      return methodOf(outer.parent, name);
-    }
-    if (
-      outer.type === "FunctionDeclaration" ||
-      (outer.type === "FunctionExpression" && outer.parent.type !== "MethodDefinition")
-    ) {
-      return undefined;
-    }
-  }
-  return undefined;
-}
 
 /** Whether a function or the class around it is exported, so that other files may call it; not one inside another. */
 export function isExported(node: Node, context: RuleContext): boolean {

@@ -1,274 +1,665 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { GATHERING, MICROTASKS } from "../models/asynchronous.js";
-import { calleeName, dottedName, isFunction, keyName, unwrap, wrapped } from "../ast/ast.js";
+import { calleeName, dottedName, enclosingFunction, isFunction, keyName, unwrap, wrapped } from "../ast/ast.js";
+import { declaredBy, variableOf } from "../ast/variables.js";
+import { nodesOf } from "../ast/nodes.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../plugin/types.js";
-import { variableOf } from "../ast/variables.js";
-import { functionCalled } from "./calls.js";
-import { isHandleDropped, isTimer, nameOfGlobal } from "../domains/promises/timers.js";
+import { calleesOf } from "./calls.js";
+import { thisAt } from "./classes.js";
+import type { Located } from "../project/link.js";
+import { ELEMENT, isElement, mayMeet, nameOfStep, property, type Step, stepOf } from "./steps.js";
+
+/**
+ * How a value is lost. `statement`: it is the value of a statement, or of an operand that is passed over; `void`: so
+ * too, and said so; `variable`: nobody reads the variable that has it; `list`: nobody reads the list that it is put
+ * into; `callback`: it is returned to a caller that drops what its callbacks return, such as `forEach`; `timer`: so
+ * too, and later.
+ */
+export type Discard = "callback" | "list" | "statement" | "timer" | "variable" | "void";
+
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** What becomes of a value at one place. */
+export type Use = Located &
+  (
+    | { readonly kind: "awaited" }
+    /** It is called, or a method of it is, or something else is read of it. */
+    | { readonly kind: "called"; readonly call: Call; readonly method: string | undefined }
+    | { readonly kind: "discarded"; readonly how: Discard }
+    /** It goes where nobody follows it: it is exported, thrown, given away, or there is too much to follow. */
+    | { readonly kind: "escapes" }
+    /** It is an argument of a call of which it is not known all that it runs. */
+    | { readonly kind: "passed"; readonly call: Call; readonly index: number }
+    /** Something is read of it that is not it, such as a property. */
+    | { readonly kind: "read" }
+    /** A function returns it to whoever calls it. */
+    | { readonly kind: "returned"; readonly by: FunctionNode }
+    /** It is kept in a variable of the whole file, or in a property. */
+    | { readonly kind: "stored"; readonly variable: Variable | undefined }
+    /** Nothing is asked but whether it is there. */
+    | { readonly kind: "tested" }
+  );
+
+/**
+ * What a call that is not known from the language does with what its callback returns; undefined where it may keep it.
+ *
+ * @param callback the argument that it calls back.
+ */
+export type DropsResult = (call: TSESTree.CallExpression, callback: Node) => Discard | undefined;
+
+const keepsResult: DropsResult = () => undefined;
+
+/** More places than this are not looked at. */
+const STATES = 400;
+
+/**
+ * What becomes of the value of an expression: it is followed through conditions, variables, lists, objects, patterns,
+ * parameters of the functions that a call runs, chains of promises, and callbacks.
+ */
+export function usesOf(expression: Node, context: RuleContext, dropsResult = keepsResult): readonly Use[] {
+  const follower = new Follower(dropsResult);
+  follower.follow(expression, [], { context, inside: undefined });
+  return follower.uses();
+}
+
+/** What becomes of what a callback returns. */
+export function usesOfResult(callback: FunctionNode, context: RuleContext, dropsResult = keepsResult): readonly Use[] {
+  const follower = new Follower(dropsResult);
+  follower.followResult(callback, [], { context, inside: undefined });
+  return follower.uses();
+}
+
+/** What becomes of the value of some variables. */
+export function usesOfVariables(variables: readonly Variable[], context: RuleContext): readonly Use[] {
+  const follower = new Follower(keepsResult);
+  for (const variable of variables) {
+    follower.read(variable, [], { context, inside: undefined });
+  }
+  return follower.uses();
+}
+
+/** What becomes of what a parameter is given. */
+export function usesOfPattern(pattern: Node, context: RuleContext, dropsResult = keepsResult): readonly Use[] {
+  const follower = new Follower(dropsResult);
+  follower.bind(pattern, [], pattern, { context, inside: undefined });
+  return follower.uses();
+}
 
 /** How a promise comes to be dropped. */
 export interface Drop {
-  /**
-   * `statement`: its value is the value of a statement; `void`: so too, and said so; `variable`: kept in a variable that
-   * nobody reads; `list`: put into a list that nobody reads; `callback`: returned to a caller that drops what its
-   * callbacks return, such as `forEach`; `timer`: so too, and later.
-   */
-  readonly how: "callback" | "list" | "statement" | "timer" | "variable" | "void";
+  readonly how: Discard;
   /** The statement, declaration or call at which the promise is lost. */
   readonly at: Node;
 }
 
-/** How many variables are followed before the promise counts as kept. */
-const VARIABLES = 8;
-
-/**
- * Follows the value of an expression to where it is lost.
- *
- * @returns undefined where somebody waits for the value, or may: in doubt it is kept.
- */
-export function dropOf(expression: Node, context: RuleContext, followed = new Set<Variable>()): Drop | undefined {
-  let node = expression;
-  let isVoid = false;
-  for (;;) {
-    const parent: Node | undefined = node.parent;
-    switch (parent?.type) {
-      case "ChainExpression":
-      case "TSAsExpression":
-      case "TSNonNullExpression":
-      case "TSSatisfiesExpression":
-      case "TSTypeAssertion":
-        node = parent;
-        break;
-      case "ConditionalExpression":
-        if (parent.test === node) {
-          return { how: "statement", at: node };
-        }
-        node = parent;
-        break;
-      case "DoWhileStatement":
-      case "IfStatement":
-      case "WhileStatement":
-        // That there is a promise is all that a test asks.
-        return { how: "statement", at: node };
-      case "LogicalExpression":
-        if (
-          parent.left === node &&
-          parent.operator !== "&&" &&
-          wrapped(parent).parent?.type !== "ExpressionStatement"
-        ) {
-          return undefined;
-        }
-        node = parent;
-        break;
-      case "UnaryExpression":
-        if (parent.operator !== "void") {
-          return { how: "statement", at: node };
-        }
-        isVoid = true;
-        node = parent;
-        break;
-      case "SequenceExpression":
-        if (parent.expressions.at(-1) !== node) {
-          return { how: isVoid ? "void" : "statement", at: node };
-        }
-        node = parent;
-        break;
-      case "ExpressionStatement":
-        return { how: isVoid ? "void" : "statement", at: parent };
-      case "ArrowFunctionExpression":
-        if (parent.body !== node) {
-          return undefined;
-        }
-        return isVoid ? { how: "void", at: node } : dropOfReturned(parent, context, followed);
-      case "ReturnStatement": {
-        const returning = functionReturningFrom(parent);
-        return returning && !isVoid ? dropOfReturned(returning, context, followed) : undefined;
-      }
-      case "ArrayExpression":
-        node = parent;
-        break;
-      case "VariableDeclarator":
-        return parent.id.type === "Identifier" && parent.init === node && !isVoid
-          ? dropOfVariable(parent.id, parent, "variable", context, followed)
-          : undefined;
-      case "AssignmentExpression":
-        return parent.left.type === "Identifier" &&
-          parent.right === node &&
-          parent.operator === "=" &&
-          parent.parent.type === "ExpressionStatement" &&
-          !isVoid
-          ? dropOfVariable(parent.left, parent, "variable", context, followed)
-          : undefined;
-      case "Property":
-        if (parent.value !== node || parent.parent.type !== "ObjectExpression") {
-          return undefined;
-        }
-        node = parent.parent;
-        break;
-      case "CallExpression":
-      case "MemberExpression": {
-        const next: Node | Drop | undefined =
-          parent.type === "CallExpression" ? throughCall(node, parent, context, followed) : throughChain(node, parent);
-        if (!next || "how" in next) {
-          return next;
-        }
-        node = next;
-        break;
-      }
-      default:
-        return undefined;
-    }
-  }
-}
-
-/** The next expression that has the promise, where it is an argument: `Promise.all([p])`; or where it is lost. */
-function throughCall(
-  node: Node,
-  call: TSESTree.CallExpression,
-  context: RuleContext,
-  followed: Set<Variable>,
-): Drop | Node | undefined {
-  if (call.callee === node) {
-    return undefined;
-  }
-  const name = dottedName(call.callee);
-  if (
-    name !== undefined &&
-    /^Promise\.\w+$/.test(name) &&
-    (GATHERING.has(name.slice(8)) || name === "Promise.resolve")
-  ) {
-    return call;
-  }
-  const callee = unwrap(call.callee);
-  if (callee.type === "MemberExpression" && calleeName(call) === "push") {
-    const list = unwrap(callee.object);
-    return list.type === "Identifier" ? dropOfVariable(list, call, "list", context, followed) : undefined;
-  }
-  return dropOfParameter(node, call, context, followed) ? { how: "variable", at: call } : undefined;
-}
-
-/** What a function of the file does with a promise that it is given. */
-function dropOfParameter(
-  node: Node,
-  call: TSESTree.CallExpression,
-  context: RuleContext,
-  followed: Set<Variable>,
-): Drop | undefined {
-  const called = functionCalled(call, context);
-  const parameter = called?.params[call.arguments.indexOf(node as TSESTree.Expression)];
-  // `arguments` has whatever is passed.
-  return called && parameter?.type === "Identifier" && !/\barguments\b/.test(context.sourceCode.getText(called.body))
-    ? dropOfVariable(parameter, call, "variable", context, followed)
+/** How a promise is lost of which these are all uses; undefined where somebody waits for it, or may. */
+export function dropIn(uses: readonly Use[]): Drop | undefined {
+  const last = uses.at(-1);
+  return uses.every(({ kind }) => kind === "discarded" || kind === "tested") && last
+    ? { how: last.kind === "discarded" ? last.how : "statement", at: last.node }
     : undefined;
 }
 
-/** `p.then(…)`, `p.catch(…)` and `p.finally(…)` have the promise's fate; any other member is a use of its own. */
-function throughChain(node: Node, member: TSESTree.MemberExpression): Node | undefined {
-  const outer = wrapped(member);
-  const call = outer.parent;
-  if (member.object !== node || call?.type !== "CallExpression" || call.callee !== outer) {
-    return undefined;
-  }
-  const name = calleeName(call);
-  return name === "then" || name === "catch" || name === "finally" ? call : undefined;
+/** Where a value has gone. */
+interface Way {
+  readonly context: RuleContext;
+  /** The call that gave it to the function in which it is now. */
+  readonly inside: Inside | undefined;
 }
 
-function functionReturningFrom(statement: TSESTree.ReturnStatement): FunctionNode | undefined {
-  for (let outer: Node | undefined = statement.parent; outer; outer = outer.parent) {
-    if (isFunction(outer)) {
-      return outer;
+interface Inside {
+  readonly fn: FunctionNode;
+  readonly call: Call;
+  readonly from: Way;
+}
+
+interface State extends Located, Way {
+  /** By which steps the value is read of the node's. */
+  readonly path: readonly Step[];
+}
+
+class Follower {
+  readonly #dropsResult: DropsResult;
+  readonly #pending: State[] = [];
+  readonly #seen = new Map<Node, Set<string>>();
+  readonly #uses: Use[] = [];
+  #taken = 0;
+
+  constructor(dropsResult: DropsResult) {
+    this.#dropsResult = dropsResult;
+  }
+
+  uses(): readonly Use[] {
+    for (let next = this.#pending.pop(); next; next = this.#pending.pop()) {
+      if (++this.#taken > STATES) {
+        this.#uses.push({ kind: "escapes", node: next.node, context: next.context });
+        break;
+      }
+      this.#take(next);
+    }
+    return this.#uses;
+  }
+
+  /** Takes up what becomes of a node's value. */
+  follow(node: Node, path: readonly Step[], { context, inside }: Way): void {
+    const outer = wrapped(node);
+    const paths = this.#seen.get(outer) ?? new Set<string>();
+    this.#seen.set(outer, paths);
+    const key = path.join(" ");
+    if (!paths.has(key)) {
+      paths.add(key);
+      this.#pending.push({ node: outer, path, context, inside });
     }
   }
-  return undefined;
-}
 
-/** What becomes of a promise that a function returns, where the function is a callback or is called on the spot. */
-export function dropOfReturned(
-  returning: FunctionNode,
-  context: RuleContext,
-  followed = new Set<Variable>(),
-): Drop | undefined {
-  const outer = wrapped(returning);
-  const call = outer.parent;
-  if (call?.type !== "CallExpression") {
-    return undefined;
-  }
-  if (call.callee === outer) {
-    return dropOf(call, context, followed);
-  }
-  if (isTimer(call) || MICROTASKS.has(nameOfGlobal(call) ?? "")) {
-    return call.arguments[0] === outer && isHandleDropped(call) ? { how: "timer", at: call } : undefined;
-  }
-  switch (unwrap(call.callee).type === "MemberExpression" ? calleeName(call) : undefined) {
-    case "forEach":
-      return { how: "callback", at: call };
-    case "flatMap":
-    case "map":
-      return dropOf(call, context, followed);
-    case "catch":
-    case "finally":
-    case "then":
-      return dropOf(call, context, followed);
-    case "on":
-    case "once":
-      return isRequestStream(call) ? { how: "callback", at: call } : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** `req.on("end", async …)`: the request's own stream does not wait for its listeners. */
-function isRequestStream(call: TSESTree.CallExpression): boolean {
-  const callee = unwrap(call.callee);
-  const name = callee.type === "MemberExpression" ? dottedName(callee.object) : undefined;
-  return name !== undefined && /^(?:req|request)(?:\.body|\.raw)?$/.test(name);
-}
-
-/**
- * A variable loses what it holds where nobody reads it, or where all that reads it are chains that are lost as well.
- */
-function dropOfVariable(
-  identifier: TSESTree.Identifier,
-  at: Node,
-  how: "list" | "variable",
-  context: RuleContext,
-  followed: Set<Variable>,
-): Drop | undefined {
-  const variable = variableOf(identifier, context.sourceCode);
-  // One that leads back to itself is gathered up on the way: in doubt it is kept.
-  if (!variable || !isLocal(variable) || followed.has(variable) || followed.size >= VARIABLES) {
-    return undefined;
-  }
-  followed.add(variable);
-  let lost: Drop = { how, at };
-  for (const { identifier: read } of variable.references.filter((reference) => reference.isRead())) {
-    if (isPushOnto(read) || isLengthOf(read)) {
-      continue;
+  #take(state: State): void {
+    const { node, path, context } = state;
+    const { parent } = node;
+    const place = { node, context };
+    switch (parent?.type) {
+      case "ConditionalExpression":
+        if (parent.test === node) {
+          this.#uses.push({ kind: "tested", ...place });
+        } else {
+          this.follow(parent, path, state);
+        }
+        return;
+      case "DoWhileStatement":
+      case "ForStatement":
+      case "IfStatement":
+      case "WhileStatement":
+        this.#uses.push({ kind: "tested", ...place });
+        return;
+      case "LogicalExpression":
+        if (parent.left === node && parent.operator === "&&") {
+          this.#uses.push({ kind: "tested", ...place });
+        } else {
+          this.follow(parent, path, state);
+        }
+        return;
+      case "UnaryExpression": {
+        const outer = wrapped(parent).parent;
+        if (parent.operator === "void") {
+          this.#discard("void", outer?.type === "ExpressionStatement" ? outer : parent, state);
+        } else {
+          this.#uses.push({ kind: "tested", ...place });
+        }
+        return;
+      }
+      case "SequenceExpression":
+        if (parent.expressions.at(-1) === node) {
+          this.follow(parent, path, state);
+        } else {
+          this.#discard("statement", node, state);
+        }
+        return;
+      case "ExpressionStatement":
+        this.#discard("statement", parent, state);
+        return;
+      case "AwaitExpression":
+        if (path.length === 0) {
+          this.#uses.push({ kind: "awaited", ...place });
+        } else {
+          // It waits for the list or the object, and not for what is in it.
+          this.follow(parent, path, state);
+        }
+        return;
+      case "ReturnStatement":
+        this.#returned(enclosingFunction(parent), state);
+        return;
+      case "ArrowFunctionExpression":
+        this.#returned(parent, state);
+        return;
+      case "ArrayExpression": {
+        const at = parent.elements.indexOf(node as TSESTree.Expression);
+        const isPlain = parent.elements.slice(0, at).every((element) => element?.type !== "SpreadElement");
+        this.follow(parent, [isPlain ? property(at) : ELEMENT, ...path], state);
+        return;
+      }
+      case "SpreadElement":
+        this.#spread(parent, state);
+        return;
+      case "Property":
+        if (parent.parent.type === "ObjectExpression" && parent.value === node) {
+          const name = keyName(parent);
+          this.follow(parent.parent, [name === undefined ? ELEMENT : property(name), ...path], state);
+        } else {
+          this.#escape(state);
+        }
+        return;
+      case "AssignmentPattern":
+        this.bind(parent.left, path, parent, state);
+        return;
+      case "VariableDeclarator":
+        this.bind(parent.id, path, parent, state);
+        return;
+      case "AssignmentExpression":
+        if (parent.right !== node) {
+          return;
+        }
+        this.bind(parent.left, path, parent, state);
+        if (wrapped(parent).parent?.type !== "ExpressionStatement") {
+          this.follow(parent, path, state);
+        }
+        return;
+      case "ForOfStatement": {
+        const [first, ...rest] = path;
+        if (parent.right !== node || first === undefined || !mayMeet(first, ELEMENT)) {
+          this.#escape(state);
+        } else if (parent.await && rest.length === 0) {
+          this.#uses.push({ kind: "awaited", ...place });
+        } else {
+          const { left } = parent;
+          this.bind(left.type === "VariableDeclaration" ? left.declarations[0].id : left, rest, left, state);
+        }
+        return;
+      }
+      case "PropertyDefinition":
+        this.#field(parent, keyName(parent), state);
+        return;
+      case "CallExpression":
+      case "NewExpression":
+        if (parent.callee === node) {
+          this.#called(parent, undefined, state);
+        } else {
+          this.#passed(parent, parent.arguments.indexOf(node as TSESTree.Expression), state);
+        }
+        return;
+      case "MemberExpression":
+        if (parent.object === node) {
+          this.#member(parent, state);
+        } else {
+          this.#uses.push({ kind: "read", ...place });
+        }
+        return;
+      case "BinaryExpression":
+      case "SwitchCase":
+      case "SwitchStatement":
+      case "TemplateLiteral":
+      case "ForInStatement":
+        this.#uses.push({ kind: "read", ...place });
+        return;
+      default:
+        this.#escape(state);
     }
-    const drop = how === "list" ? undefined : dropOf(read, context, followed);
-    if (!drop) {
-      return undefined;
-    }
-    lost = drop;
   }
-  return lost;
+
+  #discard(how: Discard, node: Node, { context, inside }: Way): void {
+    // What a function drops that is given it is lost where it is given.
+    let outermost = inside;
+    while (outermost?.from.inside) {
+      outermost = outermost.from.inside;
+    }
+    this.#uses.push(
+      outermost
+        ? { kind: "discarded", how: "variable", node: outermost.call, context: outermost.from.context }
+        : { kind: "discarded", how, node, context },
+    );
+  }
+
+  #escape({ node, context }: Located): void {
+    this.#uses.push({ kind: "escapes", node, context });
+  }
+
+  #spread(spread: TSESTree.SpreadElement, state: State): void {
+    const { path } = state;
+    const { parent } = spread;
+    if (parent.type === "ObjectExpression") {
+      this.follow(parent, path, state);
+    } else if (parent.type === "ArrayExpression" && path[0] !== undefined && isElement(path[0])) {
+      this.follow(parent, [ELEMENT, ...path.slice(1)], state);
+    } else {
+      this.#escape(state);
+    }
+  }
+
+  /** A call of the value itself, or of a function in it. */
+  #called(call: Call, method: string | undefined, state: State): void {
+    const { node, context, path } = state;
+    this.#uses.push(
+      path.length === 0 ? { kind: "called", node, context, call, method } : { kind: "escapes", node, context },
+    );
+  }
+
+  #returned(by: FunctionNode | undefined, state: State): void {
+    if (by && wrapped(by).parent?.type === "CallExpression") {
+      this.followResult(by, state.path, state);
+    } else if (by && by === state.inside?.fn && !by.generator) {
+      this.follow(state.inside.call, state.path, state.inside.from);
+    } else if (by) {
+      this.#uses.push({ kind: "returned", by, node: state.node, context: state.context });
+    } else {
+      this.#escape(state);
+    }
+  }
+
+  /** Takes up what becomes of what a function returns that stands in a call: it is called there, or called back. */
+  followResult(by: FunctionNode, path: readonly Step[], state: Way): void {
+    const { context } = state;
+    const outer = wrapped(by);
+    const call = outer.parent;
+    if (call?.type !== "CallExpression") {
+      this.#uses.push({ kind: "returned", by, node: by, context });
+      return;
+    }
+    if (call.callee === outer) {
+      this.follow(call, path, state);
+      return;
+    }
+    const dropped = this.#dropsResult(call, outer);
+    if (dropped) {
+      this.#discard(dropped, call, state);
+      return;
+    }
+    const index = call.arguments.indexOf(outer as TSESTree.Expression);
+    switch (unwrap(call.callee).type === "MemberExpression" ? calleeName(call) : undefined) {
+      case "forEach":
+        this.#discard("callback", call, state);
+        return;
+      case "flatMap":
+      case "map":
+        this.follow(call, [ELEMENT, ...path], state);
+        return;
+      case "catch":
+      case "finally":
+      case "then":
+        this.follow(call, path, state);
+        return;
+      default:
+    }
+    const { all, closed } = calleesOf(call, context);
+    let isKnown = closed;
+    for (const callee of all) {
+      const calls = callsOfParameter(callee, index);
+      isKnown &&= calls !== undefined;
+      for (const inner of calls ?? []) {
+        this.follow(inner.node, path, { context: inner.context, inside: { fn: callee.node, call, from: state } });
+      }
+    }
+    if (!isKnown) {
+      this.#uses.push({ kind: "passed", call, index, node: outer, context });
+    }
+  }
+
+  #passed(call: Call, index: number, state: State): void {
+    const { node, path, context } = state;
+    const [first, ...rest] = path;
+    const name = dottedName(call.callee);
+    const gathered = /^Promise\.(?:all|allSettled|any|race)$/.test(name ?? "");
+    if (gathered) {
+      this.follow(call, first !== undefined && isElement(first) ? rest : path, state);
+      return;
+    }
+    if (name === "Promise.resolve" || name === "Object.freeze" || name === "Array.from") {
+      this.follow(call, path, state);
+      return;
+    }
+    const callee = unwrap(call.callee);
+    const method = callee.type === "MemberExpression" ? keyName(callee) : undefined;
+    const list = callee.type === "MemberExpression" ? unwrap(callee.object) : undefined;
+    if ((method === "push" || method === "unshift" || method === "add") && list?.type === "Identifier") {
+      this.#variable(list, [ELEMENT, ...path], "list", call, state);
+      return;
+    }
+    const { all, closed } = calleesOf(call, context);
+    for (const { node: fn, context: its } of all) {
+      const parameter = fn.params[index];
+      if (usesArguments(fn, its) || !parameter || parameter.type === "RestElement") {
+        this.#escape(state);
+      } else {
+        this.bind(parameter.type === "TSParameterProperty" ? parameter.parameter : parameter, path, call, {
+          context: its,
+          inside: { fn, call, from: state },
+        });
+      }
+      if (parameter?.type === "TSParameterProperty") {
+        this.#uses.push({ kind: "stored", variable: undefined, node, context });
+      }
+    }
+    if (!closed) {
+      this.#uses.push({ kind: "passed", call, index, node, context });
+    }
+  }
+
+  #member(member: TSESTree.MemberExpression, state: State): void {
+    const { node, path, context } = state;
+    const [first, ...rest] = path;
+    const read = stepOf(member);
+    const name = nameOfStep(read);
+    const outer = wrapped(member);
+    const { parent } = outer;
+    const call = parent?.type === "CallExpression" && parent.callee === outer ? parent : undefined;
+    if (parent?.type === "AssignmentExpression" && parent.left === outer) {
+      // What is put into it is another value.
+      return;
+    }
+    if (first === undefined) {
+      this.#memberOf(name, call, state);
+    } else if (first === ELEMENT && (name === "length" || (call && this.#listMethod(name ?? "", call, state)))) {
+      return;
+    } else if (mayMeet(first, read)) {
+      this.follow(member, rest, state);
+    } else if (!call || (isElement(first) && this.#listMethod(name ?? "", call, state))) {
+      // Something else that is in the object or list.
+      return;
+    } else {
+      // A method of the object may use what is in it.
+      this.#uses.push({ kind: "escapes", node, context });
+    }
+  }
+
+  /** Something is read of the value itself. */
+  #memberOf(name: string | undefined, call: TSESTree.CallExpression | undefined, state: State): void {
+    const { node, context } = state;
+    if (!call) {
+      this.#uses.push({ kind: "read", node, context });
+    } else if (name === "then" || name === "catch" || name === "finally") {
+      this.follow(call, [], state);
+    } else if (name === "bind" && call.arguments.length <= 1) {
+      this.follow(call, [], state);
+    } else {
+      this.#called(call, name ?? "", state);
+    }
+  }
+
+  /** Follows an element through a method of its list; false where the method is not known. */
+  #listMethod(name: string, call: TSESTree.CallExpression, state: State): boolean {
+    const { path } = state;
+    const rest = path.slice(1);
+    const callback = call.arguments[0] && unwrap(call.arguments[0]);
+    switch (name) {
+      case "add":
+      case "push":
+      case "unshift":
+        return true;
+      case "at":
+      case "pop":
+      case "shift":
+        this.follow(call, rest, state);
+        return true;
+      case "concat":
+      case "filter":
+      case "flat":
+      case "reverse":
+      case "slice":
+        this.follow(call, [ELEMENT, ...rest], state);
+        return true;
+      case "every":
+      case "find":
+      case "flatMap":
+      case "forEach":
+      case "map":
+      case "some": {
+        const [parameter] = isFunction(callback) ? callback.params : [];
+        if (parameter) {
+          this.bind(parameter, rest, call, state);
+          return true;
+        }
+        return false;
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** Takes up what becomes of what a pattern is given. */
+  bind(pattern: Node, path: readonly Step[], at: Node, state: Way): void {
+    const { context } = state;
+    const target = unwrap(pattern);
+    const [first, ...rest] = path;
+    switch (target.type) {
+      case "Identifier":
+        this.#variable(target, path, "variable", at, state);
+        return;
+      case "AssignmentPattern":
+        this.bind(target.left, path, at, state);
+        return;
+      case "ObjectPattern":
+        this.#bindProperties(target, path, at, state);
+        return;
+      case "ArrayPattern":
+        if (first === undefined || !isElement(first)) {
+          this.#uses.push({ kind: "read", node: target, context });
+        }
+        for (const [index, element] of target.elements.entries()) {
+          if (element?.type === "RestElement" && first !== undefined) {
+            this.bind(element.argument, [ELEMENT, ...rest], at, state);
+          } else if (element && first !== undefined && mayMeet(first, property(index))) {
+            this.bind(element, rest, at, state);
+          }
+        }
+        return;
+      case "MemberExpression":
+        this.#stored(target, path, at, state);
+        return;
+      default:
+        this.#escape({ node: target, context });
+    }
+  }
+
+  #bindProperties(pattern: TSESTree.ObjectPattern, path: readonly Step[], at: Node, state: Way): void {
+    const { context } = state;
+    const [first, ...rest] = path;
+    if (first === undefined) {
+      this.#uses.push({ kind: "read", node: pattern, context });
+      return;
+    }
+    for (const item of pattern.properties) {
+      const name = item.type === "Property" ? keyName(item) : undefined;
+      if (item.type === "RestElement") {
+        this.bind(item.argument, path, at, state);
+      } else if (mayMeet(first, name === undefined ? ELEMENT : property(name))) {
+        this.bind(item.value, rest, at, state);
+      }
+    }
+  }
+
+  #stored(member: TSESTree.MemberExpression, path: readonly Step[], at: Node, state: Way): void {
+    const { context } = state;
+    const object = unwrap(member.object);
+    const step = stepOf(member);
+    if (object.type === "ThisExpression") {
+      this.#field(member, nameOfStep(step), { node: at, path, ...state });
+    } else if (object.type === "Identifier" && isLocal(variableOf(object, context.sourceCode))) {
+      this.#variable(object, [step, ...path], "variable", at, state);
+    } else {
+      this.#uses.push({ kind: "stored", variable: undefined, node: at, context });
+    }
+  }
+
+  /** What a field of an instance has may be read by all methods of its class. */
+  #field(place: Node, name: string | undefined, state: State): void {
+    const { path, context } = state;
+    const owner = thisAt(place.type === "PropertyDefinition" ? (place.value ?? place) : place)?.of;
+    this.#uses.push({ kind: "stored", variable: undefined, node: state.node, context });
+    for (const member of name === undefined || !owner ? [] : nodesOf(context, "MemberExpression")) {
+      if (member.object.type === "ThisExpression" && keyName(member) === name && thisAt(member)?.of === owner) {
+        const { parent } = wrapped(member);
+        if (!(parent?.type === "AssignmentExpression" && parent.left === member)) {
+          this.follow(member, path, state);
+        }
+      }
+    }
+  }
+
+  #variable(
+    identifier: TSESTree.Identifier,
+    path: readonly Step[],
+    how: "list" | "variable",
+    at: Node,
+    state: Way,
+  ): void {
+    const { context } = state;
+    const variable = variableOf(identifier, context.sourceCode) ?? declaredAs(identifier, context);
+    if (!variable) {
+      this.#escape({ node: at, context });
+      return;
+    }
+    if (!isLocal(variable)) {
+      this.#uses.push({ kind: "stored", variable, node: at, context });
+    }
+    if (!this.read(variable, path, state)) {
+      this.#discard(how, at, state);
+    }
+  }
+
+  /** Takes up what becomes of a variable's value where it is read; whether it is. */
+  read(variable: Variable, path: readonly Step[], state: Way): boolean {
+    let isRead = false;
+    for (const reference of variable.references) {
+      if (reference.isRead()) {
+        isRead ||= !isWrittenInto(reference.identifier) && !(path[0] === ELEMENT && isLengthOf(reference.identifier));
+        this.follow(reference.identifier, path, state);
+      }
+    }
+    return isRead;
+  }
 }
 
-function isLocal(variable: Variable): boolean {
-  const [definition] = variable.defs;
+/** Whether a name stands where something is put into its list or object, and nothing is read. */
+function isWrittenInto(read: Node): boolean {
+  const member = wrapped(read).parent;
+  const outer =
+    member?.type === "MemberExpression" && unwrap(member.object) === read ? wrapped(member).parent : undefined;
   return (
-    definition?.type === "Parameter" ||
-    (definition?.type === "Variable" && variable.scope.type !== "global" && variable.scope.type !== "module")
+    (outer?.type === "AssignmentExpression" && unwrap(outer.left) === member) ||
+    (outer?.type === "CallExpression" &&
+      unwrap(outer.callee) === member &&
+      /^(?:add|push|unshift)$/.test(calleeName(outer) ?? "") &&
+      outer.parent.type === "ExpressionStatement")
   );
 }
 
 /** How many promises there are is asked without waiting for one. */
-function isLengthOf(read: Node): boolean {
-  return read.parent?.type === "MemberExpression" && read.parent.object === read && keyName(read.parent) === "length";
+function isLengthOf(list: Node): boolean {
+  const { parent } = wrapped(list);
+  return parent?.type === "MemberExpression" && unwrap(parent.object) === list && keyName(parent) === "length";
 }
 
-function isPushOnto(read: Node): boolean {
-  const call = read.parent?.type === "MemberExpression" && read.parent.object === read ? read.parent.parent : undefined;
-  return call?.type === "CallExpression" && calleeName(call) === "push" && call.parent.type === "ExpressionStatement";
+/** Whether a variable belongs to one call of a function. */
+function isLocal(variable: Variable | undefined): boolean {
+  return variable !== undefined && variable.scope.type !== "global" && variable.scope.type !== "module";
+}
+
+function declaredAs(identifier: TSESTree.Identifier, context: RuleContext): Variable | undefined {
+  return declaredBy(identifier.parent, context.sourceCode).find(({ name }) => name === identifier.name);
+}
+
+/** The calls of a function's parameter; undefined where more may become of it. */
+function callsOfParameter({ node, context }: Located<FunctionNode>, index: number): Located[] | undefined {
+  const parameter = node.params[index];
+  if (!parameter || usesArguments(node, context)) {
+    return undefined;
+  }
+  const uses = usesOfPattern(parameter, context);
+  return uses.every(
+    (use) => use.kind === "tested" || (use.kind === "called" && use.method === undefined) || use.kind === "discarded",
+  )
+    ? uses.flatMap((use) => (use.kind === "called" ? [{ node: use.call, context: use.context }] : []))
+    : undefined;
+}
+
+/** Whether a function reads `arguments`, which has whatever is passed. */
+function usesArguments(fn: FunctionNode, context: RuleContext): boolean {
+  return fn.type !== "ArrowFunctionExpression" && /\barguments\b/.test(context.sourceCode.getText(fn.body));
 }

@@ -35,35 +35,97 @@ export function perFile<Result, Context extends Pick<RuleContext, "sourceCode"> 
   };
 }
 
-/** How many nodes may be asked for on the way to one; a chain that is longer than this is given up. */
-const CHAIN = 60;
+/** How many questions may be asked on the way to one answer, in whatever files; a longer way is given up. */
+const DEPTH = 60;
+
+/** A question that is being answered. */
+interface Question {
+  /** How many questions, one asked by the other, its answer took. */
+  height: number;
+  /** Whether its answer took one that was given up, because it was under way or too far. */
+  isPassing: boolean;
+}
+
+/** The questions under way, of all files: one asks the next. Empty whenever a rule asks the first. */
+const questions: Question[] = [];
+
+/** Answers that are forgotten with the outermost question. */
+const passing = new Set<Map<object, unknown>>();
+
+/** Notes with the question that asks what the answer took that it is given. */
+function note(height: number, isPassing: boolean): void {
+  const asking = questions.at(-1);
+  if (asking) {
+    asking.height = Math.max(asking.height, height + 1);
+    asking.isPassing ||= isPassing;
+  }
+}
+
+interface Answers<Node, Answer> {
+  readonly final: Map<Node, { readonly answer: Answer; readonly height: number }>;
+  /** What holds only where it is asked for first: the way there decided what was given up. */
+  readonly first: Map<Node, { readonly answer: Answer }>;
+  /** What holds only for the outermost question that is under way. */
+  readonly passing: Map<Node, { readonly answer: Answer }>;
+  readonly underWay: Set<Node>;
+}
 
 /**
  * Makes a question about nodes that is answered once for each, however often it is asked.
  *
- * @param answer may ask the same about other nodes.
+ * An answer for which another one was given up is not remembered beyond the outermost question, so that no answer
+ * depends on what was asked before.
+ *
+ * @param answer may ask the same about other nodes, and about nodes of other files.
  * @param unknown the answer for a node that leads back to itself, or to too many others.
  */
 export function perNode<Node extends object, Answer>(
   answer: (node: Node, context: RuleContext) => Answer,
   unknown: Answer,
 ): (node: Node, context: RuleContext) => Answer {
-  const stateOf = perFile(() => ({ answers: new Map<Node, Answer>(), depth: 0 }));
+  const answersOf = perFile((): Answers<Node, Answer> => ({
+    final: new Map(),
+    first: new Map(),
+    passing: new Map(),
+    underWay: new Set(),
+  }));
   return (node, context) => {
-    const state = stateOf(context);
-    const { answers } = state;
-    if (!answers.has(node)) {
-      if (state.depth >= CHAIN) {
-        return unknown;
+    const answers = answersOf(context);
+    const depth = questions.length;
+    const final = answers.final.get(node);
+    if (final && depth + final.height < DEPTH) {
+      note(final.height, false);
+      return final.answer;
+    }
+    const remembered = (depth === 0 ? answers.first : answers.passing).get(node);
+    if (remembered || depth >= DEPTH || answers.underWay.has(node)) {
+      note(0, true);
+      return remembered ? remembered.answer : unknown;
+    }
+    const question: Question = { height: 0, isPassing: false };
+    questions.push(question);
+    answers.underWay.add(node);
+    try {
+      const found = answer(node, context);
+      if (!question.isPassing) {
+        answers.final.set(node, { answer: found, height: question.height });
+      } else if (depth === 0) {
+        answers.first.set(node, { answer: found });
+      } else {
+        answers.passing.set(node, { answer: found });
+        passing.add(answers.passing);
       }
-      answers.set(node, unknown);
-      state.depth++;
-      try {
-        answers.set(node, answer(node, context));
-      } finally {
-        state.depth--;
+      return found;
+    } finally {
+      questions.pop();
+      answers.underWay.delete(node);
+      note(question.height, question.isPassing);
+      if (depth === 0) {
+        for (const forgotten of passing) {
+          forgotten.clear();
+        }
+        passing.clear();
       }
     }
-    return answers.get(node) as Answer;
   };
 }

@@ -18,7 +18,7 @@ import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { wordsOf } from "../../ast/words.js";
-import { dropOf } from "../../flow/uses.js";
+import { dropOf } from "../promises/drops.js";
 import { functionCalled } from "../../flow/calls.js";
 import { keepAliveCallsOf } from "../promises/keep-alive-calls.js";
 import { type GivenValue, identityOf, isKeyValue, methodOf, type Operation, operationOf } from "./operations.js";
