@@ -1,14 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { isFunction, keyName, propertyNamed, unwrap, wrapped } from "../ast/ast.js";
+import { isFunction, keyName, unwrap, wrapped } from "../ast/ast.js";
 import { nodesOf } from "../ast/nodes.js";
 import { declaredBy, initialiserOf, variableOf } from "../ast/variables.js";
 import { perFile, perNode } from "../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
 import { type ClassNode, constructorOf, isClass } from "./classes.js";
-import { type Located, importedMember, importedValue } from "../project/link.js";
+import type { Located } from "../project/link.js";
 import { type Use, usesOf, usesOfVariables } from "./uses.js";
-import { originsOf } from "./values.js";
+import { type Origins, originsInProject, originsOf } from "./values.js";
 
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -19,20 +19,29 @@ export interface Callees {
   readonly closed: boolean;
 }
 
-/** The functions that a call may run: through variables, objects, classes, `this`, parameters, `bind` and imports. */
+const NO_CALLEES: Callees = { all: [], closed: false };
+
+/** The functions of its file that a call may run: through variables, objects, classes, `this`, parameters and `bind`. */
 export const calleesOf: (call: Call, context: RuleContext) => Callees = perNode(
-  (call, context) => {
-    const { all, closed } = originsOf(call.callee, context);
-    const callees = all.map(({ node, context: its, path }): Located<FunctionNode> | undefined => {
-      const run =
-        path.length > 0 ? undefined : call.type === "NewExpression" && isClass(node) ? constructorOf(node) : node;
-      return isFunction(run) ? { node: run, context: its } : undefined;
-    });
-    const known = callees.filter((callee) => callee !== undefined);
-    return { all: known, closed: closed && known.length > 0 && known.length === callees.length };
-  },
-  { all: [], closed: false },
+  (call, context) => calleesAmong(originsOf(call.callee, context), call),
+  NO_CALLEES,
 );
+
+/** The functions that a call may run in any file of the project: to be asked about a certain candidate only. */
+export const calleesInProject: (call: Call, context: RuleContext) => Callees = perNode(
+  (call, context) => calleesAmong(originsInProject(call.callee, context), call),
+  NO_CALLEES,
+);
+
+function calleesAmong({ all, closed }: Origins, call: Call): Callees {
+  const callees = all.map(({ node, context, path }): Located<FunctionNode> | undefined => {
+    const run =
+      path.length > 0 ? undefined : call.type === "NewExpression" && isClass(node) ? constructorOf(node) : node;
+    return isFunction(run) ? { node: run, context } : undefined;
+  });
+  const known = callees.filter((callee) => callee !== undefined);
+  return { all: known, closed: closed && known.length > 0 && known.length === callees.length };
+}
 
 /** The one function of this file that a call runs, where that is known. */
 export function functionCalled(call: TSESTree.CallExpression, context: RuleContext): FunctionNode | undefined {
@@ -166,28 +175,11 @@ export function importedFunctionsIn(node: Node, context: RuleContext, depth = 0)
     return [];
   }
   switch (inner.type) {
-    case "Identifier": {
-      const variable = variableOf(inner, context.sourceCode);
-      const imported = variable && importedValue(variable, context);
-      if (imported) {
-        return isFunction(imported.node) ? [{ node: imported.node, context: imported.context }] : [];
-      }
-      const initialiser = initialiserOf(variable);
-      return initialiser ? importedFunctionsIn(initialiser, context, depth + 1) : [];
-    }
-    case "MemberExpression": {
-      const object = unwrap(inner.object);
-      const variable = object.type === "Identifier" ? variableOf(object, context.sourceCode) : undefined;
-      const name = keyName(inner);
-      const whole = variable && importedValue(variable, context);
-      const property =
-        whole?.node.type === "ObjectExpression" && name !== undefined ? propertyNamed(whole.node, name) : undefined;
-      if (whole && property) {
-        return functionsIn(property.value, whole.context).map((fn) => ({ node: fn, context: whole.context }));
-      }
-      const imported = variable && name !== undefined ? importedMember(variable, name, context) : undefined;
-      return imported && isFunction(imported.node) ? [{ node: imported.node, context: imported.context }] : [];
-    }
+    case "Identifier":
+    case "MemberExpression":
+      return originsInProject(inner, context).all.flatMap(({ node: found, context: its, path }) =>
+        path.length === 0 && isFunction(found) && its !== context ? [{ node: found, context: its }] : [],
+      );
     case "CallExpression":
       return inner.arguments.flatMap((argument) => importedFunctionsIn(argument, context, depth + 1));
     case "ArrayExpression":

@@ -36,10 +36,17 @@ const PATH = 16;
 /**
  * What an expression may be: a literal, an object, a function, a class, a call of what is not known, an import, a
  * global, or a parameter that somebody else may give. It is followed through variables, properties, patterns,
- * conditions, fields, `this`, and calls with their arguments; what comes first in the source does not matter.
+ * conditions, fields, `this`, and calls with their arguments; what comes first in the source does not matter. Imports
+ * are where it ends.
  */
 export const originsOf: (expression: Node, context: RuleContext) => Origins = perNode(
-  (node, context) => new Search().from({ node, context, path: [], frame: undefined }),
+  (node, context) => new Search(false).from({ node, context, path: [], frame: undefined }),
+  UNKNOWN,
+);
+
+/** The same through imports as well, which reads other files: to be asked about a certain candidate only. */
+export const originsInProject: (expression: Node, context: RuleContext) => Origins = perNode(
+  (node, context) => new Search(true).from({ node, context, path: [], frame: undefined }),
   UNKNOWN,
 );
 
@@ -47,7 +54,7 @@ export const originsOf: (expression: Node, context: RuleContext) => Origins = pe
 export function originsAt(expression: Node, path: readonly Step[], context: RuleContext): Origins {
   return path.length === 0
     ? originsOf(expression, context)
-    : new Search().from({ node: expression, context, path, frame: undefined });
+    : new Search(false).from({ node: expression, context, path, frame: undefined });
 }
 
 /** A call on the way from what is called to what it gives. */
@@ -132,6 +139,9 @@ class Search {
   #found = 0;
   #taken = 0;
   #closed = true;
+
+  /** @param readsOtherFiles whether an import is followed to what the other file exports; else it is an origin. */
+  constructor(readonly readsOtherFiles: boolean) {}
 
   from(state: State): Origins {
     this.#pending.push(state);
@@ -388,6 +398,9 @@ class Search {
 
   /** What an imported name stands for, where the file that exports it is known. */
   #imported(variable: Variable, { context, path }: State): boolean {
+    if (!this.readsOtherFiles) {
+      return false;
+    }
     const name = importOf(variable)?.name === "*" ? nameIn(path[0]) : undefined;
     const member = name === undefined ? undefined : importedMember(variable, name, context);
     const value = member ?? importedValue(variable, context);

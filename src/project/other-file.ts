@@ -87,7 +87,12 @@ function read(path: string, asked: RuleContext): RuleContext | undefined {
 
 function sourceOf(path: string, text: string): SourceCode | undefined {
   try {
-    const parsed = loadParser()?.parseSync(path, text, { lang: languageOf(path), astType: "ts", range: true });
+    const parsed = loadParser()?.parseSync(path, text, {
+      lang: languageOf(path),
+      astType: "ts",
+      range: true,
+      preserveParens: false,
+    });
     // After an error that it can go on from, the parser still gives what it understood; after others, an empty program.
     if (!parsed || (parsed.errors.length > 0 && parsed.program.body.length === 0)) {
       return undefined;

@@ -5,7 +5,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { calleeName, enclosingFunction, isFunction, keyName, wrapped } from "../../ast/ast.js";
 import { functionHeldBy } from "../../ast/functions.js";
 import { declaredBy, importOf } from "../../ast/variables.js";
-import { functionCalled, importedFunctionsIn } from "../../flow/calls.js";
+import { calleesInProject } from "../../flow/calls.js";
 import type { HandlerRow } from "../../models/handlers.js";
 import type { RuntimeId } from "../../models/runtimes.js";
 import { isScript, isTestFile } from "../../plugin/file-kind.js";
@@ -125,11 +125,6 @@ function handlerAbove({ node, context }: Located<FunctionNode>): Reach | undefin
 }
 
 /** The functions that a node stands in, the innermost first. */
-function functionsCalled(call: TSESTree.CallExpression, context: RuleContext): Located<FunctionNode>[] {
-  const called = functionCalled(call, context);
-  return called ? [{ node: called, context }] : importedFunctionsIn(call.callee, context);
-}
-
 function functionsAround(node: Node): FunctionNode[] {
   const functions: FunctionNode[] = [];
   for (let outer = enclosingFunction(node); outer; outer = enclosingFunction(outer)) {
@@ -224,7 +219,7 @@ function mentionsIn(fn: FunctionNode, name: string, context: RuleContext): Locat
 function callsOf(fn: Located<FunctionNode>, name: string, context: RuleContext): Located[] {
   const id = idOf(fn);
   return callsNamed(context, name)
-    .filter((call) => functionsCalled(call, context).some((called) => idOf(called) === id))
+    .filter((call) => calleesInProject(call, context).all.some((called) => idOf(called) === id))
     .map((call) => ({ node: call, context }));
 }
 

@@ -19,8 +19,9 @@ import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { initialiserOf, variableOf } from "../../ast/variables.js";
 import { chainLink } from "../../flow/chains.js";
 import { clientAtRootOf } from "../connections/clients.js";
-import { functionCalled } from "../../flow/calls.js";
-import { isSettled } from "./settled.js";
+import { calleesInProject, functionCalled } from "../../flow/calls.js";
+import type { Located } from "../../project/link.js";
+import { isSettled, isSettledWhenCalled } from "./settled.js";
 import { isTimer } from "./timers.js";
 
 /** An expression that starts asynchronous work, or describes a query that has yet to start. */
@@ -78,8 +79,11 @@ export function startedBy(expression: Node, context: RuleContext): StartedWork |
     const sentByKeepAlive = clientAtRootOf(node, context)?.sentByKeepAlive ?? false;
     return { ...started, lazy: !chained, sentByKeepAlive };
   }
-  const called = node.type === "CallExpression" ? functionCalled(node, context) : undefined;
-  const returned = called && promiseReturnedBy(called, context);
+  const called = node.type === "CallExpression" ? calleeOf(node, context, chained) : undefined;
+  if (called && called.context !== context && isSettledWhenCalled(called.node, called.context)) {
+    return undefined;
+  }
+  const returned = called && promiseReturnedBy(called.node, called.context);
   if (returned) {
     const { lazy, sentByKeepAlive } = returned;
     return { ...started, caught: caught || returned.caught, lazy: lazy && !chained, sentByKeepAlive };
@@ -92,7 +96,24 @@ export function startedBy(expression: Node, context: RuleContext): StartedWork |
   return isPerhaps ? { ...started, lazy: false, certain: false } : undefined;
 }
 
-/** What a function of the file that is not asynchronous itself starts and returns. */
+/**
+ * The one function that a call runs. Other files are asked only where the call's value is all that can say whether it is
+ * a promise: a chain of `.then` and `.catch` says so itself.
+ */
+function calleeOf(
+  call: TSESTree.CallExpression,
+  context: RuleContext,
+  isKnownPromise: boolean,
+): Located<FunctionNode> | undefined {
+  const own = functionCalled(call, context);
+  if (own || isKnownPromise || typesOf(context)) {
+    return own && { node: own, context };
+  }
+  const { all, closed } = calleesInProject(call, context);
+  return closed && all.length === 1 ? all[0] : undefined;
+}
+
+/** What a function that is not asynchronous itself starts and returns. */
 const promiseReturnedBy = perNode<FunctionNode, StartedWork | undefined>((called, context) => {
   if (called.async || called.generator) {
     return undefined;
@@ -121,7 +142,7 @@ function isPromise(node: Node, context: RuleContext): boolean {
 }
 
 function isAsyncCall(call: TSESTree.CallExpression, context: RuleContext): boolean {
-  const called = functionCalled(call, context);
+  const called = calleeOf(call, context, false)?.node;
   if (called) {
     const returnType = called.returnType?.typeAnnotation;
     return called.async ? !called.generator : returnType?.type === "TSTypeReference" && isNamed(returnType, "Promise");

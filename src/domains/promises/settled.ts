@@ -53,7 +53,8 @@ export function isSettled(expression: Node, context: RuleContext, depth = DEPTH)
   }
 }
 
-const isSettledWhenCalled = perNode<FunctionNode, boolean>((called, context) => {
+/** Whether a function's promise is settled when it returns, whatever it is given. */
+export const isSettledWhenCalled = perNode<FunctionNode, boolean>((called, context) => {
   if (called.async) {
     return !waitsForSomething(called, context);
   }
