@@ -4,7 +4,15 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["dist/", "coverage/", ".stryker-tmp/", "mutation-report/"]),
+  globalIgnores([
+    "dist/",
+    "coverage/",
+    ".stryker-tmp/",
+    "mutation-report/",
+    "site/dist/",
+    "site/public/",
+    "site/.cache/",
+  ]),
   {
     files: ["**/*.{js,ts}"],
     extends: [

@@ -90,7 +90,8 @@ function after(prefix: string, words: readonly string[]): string | undefined {
   return words.find((word) => word.startsWith(prefix))?.slice(prefix.length);
 }
 
-function anchorOf(heading: string): string {
+/** The anchor of a heading, as GitHub makes it. */
+export function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
     .replaceAll(/[^\p{Letter}\p{Number}\s_-]/gu, "")
