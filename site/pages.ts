@@ -55,3 +55,8 @@ export function linkOnSite(link: string, file: string): string {
 export function titleOf(file: string): string {
   return /^# (.*)$/m.exec(readFileSync(path.join(ROOT, file), "utf8"))?.[1] ?? file;
 }
+
+/** The rules that have pages, in alphabetical order. */
+export function ruleNames(): string[] {
+  return PAGES.flatMap((file) => /^docs\/rules\/(.*)\.md$/.exec(file)?.[1] ?? []).sort();
+}

@@ -7,12 +7,15 @@ const CONTENTS = "docs/README.md";
 
 /** The site's contents: those of `docs/README.md`, with every rule and every incident below their own headings. */
 export function sidebar(): DefaultTheme.SidebarItem[] {
-  const [begin, ...others] = sectionsOf(readPageFile(CONTENTS));
+  const [begin, about, ...others] = sectionsOf(readPageFile(CONTENTS));
   return [
     { text: "Playground", link: "/playground" },
     ...(begin ? [begin] : []),
     { text: "Rules", items: pagesIn("docs/rules").map((file) => item(titleOf(file).replace(/^.*\//, ""), file)) },
-    { text: "Incidents", items: pagesIn("docs/incidents").map((file) => item(titleOf(file), file)) },
+    {
+      text: "Incidents",
+      items: [...pagesIn("docs/incidents").map((file) => item(titleOf(file), file)), ...(about?.items ?? [])],
+    },
     ...others,
   ];
 }

@@ -2,7 +2,10 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
 
 import { anchorOf } from "../../tests/documentation/markdown.js";
+import { diagrams } from "../markdown/diagrams.js";
+import { incidents } from "../markdown/incidents.js";
 import { repositoryLinks } from "../markdown/links.js";
+import { samples } from "../markdown/samples.js";
 import { addressOf, REPOSITORY } from "../pages.js";
 import { sidebar } from "../sidebar.js";
 
@@ -19,10 +22,12 @@ export default defineConfig({
   outDir: folder("../dist"),
   rewrites: addressOf,
   markdown: {
+    // It would take the settings of a block for attributes.
+    attrs: { disable: true },
     // As on GitHub, where the same links must work.
     anchor: { slugify: anchorOf },
     config: (md) => {
-      md.use(repositoryLinks);
+      md.use(repositoryLinks).use(diagrams).use(samples).use(incidents);
     },
   },
   themeConfig: {
