@@ -27,9 +27,13 @@ function sectionsOf(contents: string): DefaultTheme.SidebarItem[] {
     .map((section) => ({
       text: section.slice(0, section.indexOf("\n")),
       items: [...section.matchAll(/\[([^\]]+)\]\(([^)#]+)\)/g)]
-        .map(([, text = "", link = ""]) => ({ text, link: linkOnSite(link, CONTENTS) }))
+        .map(([, text = "", link = ""]) => ({ text: capitalized(text), link: linkOnSite(link, CONTENTS) }))
         .filter(({ link }) => !/^\/(?:incidents|index)/.test(link)),
     }));
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function pagesIn(folder: string): string[] {

@@ -8,6 +8,7 @@ import {
   editable,
   rangeOf,
   replaceText,
+  scrollTo,
   select as selectRange,
   showMessages,
 } from "./editor.js";
@@ -57,7 +58,7 @@ export function mount(root: HTMLElement, { examples, rules, linkTo }: Surroundin
   fixAll.className = "main";
   const shared = element("span", { className: "quiet", role: "status" });
   const story = element("div", { className: "story" });
-  const count = element("h2", { role: "status" }, "The linter is loading …");
+  const count = element("p", { className: "count", role: "status" }, "The linter is loading …");
   const list = element("ol", { className: "messages" });
   const effect = element("p", { className: "quiet" });
   const code = element("div", { className: "editor" });
@@ -195,7 +196,7 @@ export function mount(root: HTMLElement, { examples, rules, linkTo }: Surroundin
     const [first] = messages;
     if (isNew && first) {
       isNew = false;
-      view.dispatch({ effects: EditorView.scrollIntoView(rangeOf(first, doc).from, { y: "center" }) });
+      scrollTo(view, rangeOf(first, doc).from);
     }
   }
 
