@@ -16,6 +16,9 @@ export async function openBrowser(): Promise<Browser> {
   if (own !== undefined) {
     return chromium.launch({ executablePath: own });
   }
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    throw new Error("The packed Chromium is for Linux on x64. Name another one in the environment variable CHROMIUM.");
+  }
   const folder = unpacked();
   return chromium.launch({
     executablePath: path.join(folder, "chromium"),

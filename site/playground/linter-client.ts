@@ -31,24 +31,20 @@ export function startLinter({ onFindings, onFixed, onFailure }: Listeners): Lint
   };
 
   worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
-    if ("ready" in data) {
+    const { findings, fixed, failure } = data;
+    if (data.revision === revision) {
+      if (findings) {
+        onFindings(findings);
+      }
+      if (fixed) {
+        onFixed(fixed);
+      }
+      if (failure !== undefined) {
+        onFailure(failure);
+      }
+    }
+    if (!fixed) {
       goOn();
-      return;
-    }
-    const isNewest = data.revision === revision;
-    if ("findings" in data) {
-      if (isNewest) {
-        onFindings(data.findings);
-      }
-      return;
-    }
-    goOn();
-    if (isNewest) {
-      if ("fixed" in data) {
-        onFixed(data.fixed);
-      } else {
-        onFailure(data.failure);
-      }
     }
   });
   worker.addEventListener("error", ({ message }) => {

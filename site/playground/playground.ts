@@ -126,9 +126,16 @@ export function mount(root: HTMLElement, { examples, rules, linkTo }: Surroundin
   /** The report and the address follow what is seen at once. */
   function change(changes: Partial<Project>): void {
     project = { ...project, ...changes };
-    changedAt = performance.now();
-    linter.lint(project);
+    lint();
     address.writeSoon(project);
+  }
+
+  function lint(): void {
+    changedAt = performance.now();
+    // Those of the old texts would undo what has been typed since.
+    fixed = {};
+    fixAll.disabled = true;
+    linter.lint(project);
   }
 
   function showFile(name: string): void {
@@ -248,16 +255,14 @@ export function mount(root: HTMLElement, { examples, rules, linkTo }: Surroundin
   function open(opened: Project, from?: Example): void {
     states.clear();
     findings = {};
-    fixed = {};
     isNew = true;
     project = opened;
     config.value = project.config;
     settings.show(project.settings);
     example.value = from?.id ?? "";
     story.replaceChildren(...(from ? storyOf(from, linkTo) : []));
+    lint();
     showFile(project.active);
-    changedAt = performance.now();
-    linter.lint(project);
   }
 
   return () => {
