@@ -16,14 +16,15 @@ export type Fixed = Readonly<Record<string, string>>;
 const LINTED = ["**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"];
 
 /**
- * Lints the files of a project as ESLint does on a disk that holds them and nothing else.
+ * Lints the files of a project as ESLint does in a repository that holds them and nothing else.
  *
  * @param revision a number that no other state of the files had: what the plugin remembers of files goes by their paths,
  *   so each state has a folder of its own.
  */
 export function open(project: Project, revision: number): { lint: () => Findings; fix: () => Fixed } {
   const root = `/${revision}`;
-  setFiles(new Map(project.files.map(({ name, text }) => [`${root}/${name}`, text])));
+  const files = project.files.map(({ name, text }) => [`${root}/${name}`, text] as const);
+  setFiles(new Map([[`${root}/.git`, ""], ...files]));
   const linter = new Linter({ cwd: root });
   const config = configOf(project);
   const each = <Result>(visit: (text: string, filename: string) => Result): Record<string, Result> =>

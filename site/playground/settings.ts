@@ -1,4 +1,4 @@
-import { RUNTIMES } from "../../src/catalogue/runtimes.js";
+import { RUNTIMES } from "../../src/models/runtimes.js";
 import { element, prose, select } from "./elements.js";
 import type { Project } from "./project.js";
 

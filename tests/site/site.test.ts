@@ -222,18 +222,21 @@ describe("the playground", () => {
     expect(await page.getByRole("alert").innerText()).toBe("This is not an object in JSON.");
   });
 
-  it("holds several files, which say something of each other", async () => {
+  it("proves by one file what runs in another", async () => {
     const page = await open("/playground.html#example=settings/1");
     await said(page, "No problems");
     await page.getByRole("button", { name: "Add a file" }).click();
     const path = page.getByLabel("Path of this file");
-    await path.fill("wrangler.toml");
+    await path.fill("src/worker.ts");
     await path.press("Enter");
+    const handler = WORKER.replace("    return", "    await welcome(request.url);\n    return");
+    await write(page, `import { welcome } from "./services/mail.js";\n\n${handler}`);
     await said(page, "No problems in this file, 1 in all");
     const tabs = page.locator(".tabs");
     await tabs.getByText("src/services/mail.ts").click();
     expect(await squiggles(page)).toEqual(["sendMail"]);
-    await tabs.getByText("wrangler.toml").click();
+    expect(await problems(page).innerText()).toContain("It runs inside fetch in src/worker.ts.");
+    await tabs.getByText("src/worker.ts").click();
     await page.getByRole("button", { name: "Remove" }).click();
     await said(page, "No problems");
   });

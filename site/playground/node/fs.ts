@@ -30,28 +30,35 @@ export function statSync(
   if (text === undefined && !isFolder(path)) {
     return throwIfNoEntry ? missing(path) : undefined;
   }
-  return {
-    size: text?.length ?? 0,
-    mtimeMs: 0,
-    isFile: () => text !== undefined,
-    isDirectory: () => text === undefined,
-  };
+  return { ...kindOf(path), size: text?.length ?? 0, mtimeMs: 0, ctimeMs: 0, ino: 0 };
 }
 
-interface Stats {
-  readonly size: number;
-  readonly mtimeMs: number;
+interface Kind {
   readonly isFile: () => boolean;
   readonly isDirectory: () => boolean;
 }
 
-export function readdirSync(path: string): string[] {
-  const inside = [...files.keys()].filter((file) => file.startsWith(`${path}/`));
-  return [...new Set(inside.map((file) => file.slice(path.length + 1).replace(/\/.*/, "")))];
+interface Stats extends Kind {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
 }
 
-export function realpathSync(path: string): string {
-  return path;
+function kindOf(path: string): Kind {
+  const isFile = files.has(path);
+  return { isFile: () => isFile, isDirectory: () => !isFile };
+}
+
+export function readdirSync(path: string): string[];
+export function readdirSync(
+  path: string,
+  options: { readonly withFileTypes: true },
+): (Kind & { readonly name: string })[];
+export function readdirSync(path: string, options?: { readonly withFileTypes: true }) {
+  const inside = [...files.keys()].filter((file) => file.startsWith(`${path}/`));
+  const names = [...new Set(inside.map((file) => file.slice(path.length + 1).replace(/\/.*/, "")))];
+  return options ? names.map((name) => ({ name, ...kindOf(`${path}/${name}`) })) : names;
 }
 
 function missing(path: string): never {
