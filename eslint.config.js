@@ -4,7 +4,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["dist/", "coverage/", ".stryker-tmp/", "mutation-report/"]),
+  globalIgnores(["**/dist/", "coverage/", ".stryker-tmp/", "mutation-report/"]),
   {
     files: ["**/*.{js,ts}"],
     extends: [

@@ -33,7 +33,7 @@ export function rulesOfIncident(rules, incident) {
 const REPAIRS = { fix: "`--fix`", suggestion: "a suggestion", none: "by hand" };
 
 /** @type {readonly (readonly [stage: import("../../examples/expectations.js").Stage, head: string])[]} */
-const STAGES = [
+export const STAGES = [
   ["broken", "As it was"],
   ["fix", "After `--fix`"],
   ["suggestion", "After the suggestion"],
@@ -78,6 +78,6 @@ export function reproduction(faults) {
  * @param {number | undefined} count
  * @param {number | undefined} most
  */
-function counted(count, most) {
+export function counted(count, most) {
   return count === undefined ? "–" : most === undefined ? String(count) : `${count} of ${most}`;
 }

@@ -9,6 +9,8 @@ export interface CodeBlock {
   readonly settings: unknown;
   /** The rule that it is about, where the page is about another or none. */
   readonly rule: string | undefined;
+  /** The paragraph right above it, as written. */
+  readonly label: string | undefined;
   readonly text: string;
 }
 
@@ -34,9 +36,10 @@ export function readPage(markdown: string): Page {
   const links: string[] = [];
   const anchors = new Set<string>();
   const tokens = marked.lexer(markdown);
+  const labels = labelsIn(tokens);
   void marked.walkTokens(tokens, (token) => {
     if (isOf(token, "code")) {
-      blocks.push(codeBlock(token));
+      blocks.push({ ...parseFence(token.lang ?? ""), label: labels.get(token), text: `${token.text}\n` });
     } else if (isOf(token, "link") || isOf(token, "image")) {
       links.push(token.href);
     } else if (isOf(token, "heading")) {
@@ -60,6 +63,17 @@ function sectionsOf(tokens: readonly Token[]): Map<string, string> {
   return sections;
 }
 
+/** The text right above each block of code, where that is a paragraph. */
+function labelsIn(tokens: readonly Token[]): ReadonlyMap<Token, string> {
+  const visible = tokens.filter(({ type }) => type !== "space");
+  return new Map(
+    visible.flatMap((token, index) => {
+      const above = visible[index - 1];
+      return token.type === "code" && above?.type === "paragraph" ? [[token, above.raw.trim()]] : [];
+    }),
+  );
+}
+
 function openingOf(tokens: readonly Token[]): string {
   const header = tokens.findIndex(({ raw }) => raw.includes("<!-- end auto-generated rule header -->"));
   const paragraph = tokens.slice(header + 1).find(({ type }) => type === "paragraph");
@@ -73,8 +87,9 @@ function isOf<Type extends "code" | "heading" | "image" | "link">(
   return token.type === type;
 }
 
-function codeBlock({ lang = "", text }: Tokens.Code): CodeBlock {
-  const [language = "", ...words] = lang.split(" ");
+/** Reads what stands behind the fence of a block of code. */
+export function parseFence(info: string): Omit<CodeBlock, "label" | "text"> {
+  const [language = "", ...words] = info.split(" ");
   const settings = after("settings=", words);
   return {
     language,
@@ -82,7 +97,6 @@ function codeBlock({ lang = "", text }: Tokens.Code): CodeBlock {
     filename: after("filename=", words),
     settings: settings === undefined ? undefined : (JSON.parse(settings) as unknown),
     rule: after("rule=", words),
-    text: `${text}\n`,
   };
 }
 
@@ -90,7 +104,8 @@ function after(prefix: string, words: readonly string[]): string | undefined {
   return words.find((word) => word.startsWith(prefix))?.slice(prefix.length);
 }
 
-function anchorOf(heading: string): string {
+/** The anchor of a heading, as GitHub makes it. */
+export function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
     .replaceAll(/[^\p{Letter}\p{Number}\s_-]/gu, "")

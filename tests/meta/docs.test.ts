@@ -5,6 +5,7 @@ import { problemsInCode } from "../documentation/code.js";
 import { problemsInCommands } from "../documentation/commands.js";
 import { problemsInConfigs } from "../documentation/configs.js";
 import { problemsInDiagrams } from "../documentation/diagrams.js";
+import { problemsInLabels } from "../documentation/labels.js";
 import { pagesLinkedFrom, problemsInLinks } from "../documentation/links.js";
 import { readPage } from "../documentation/markdown.js";
 import { PAGES, readPageFile } from "../documentation/pages.js";
@@ -16,6 +17,10 @@ describe.each(PAGES)("%s", (file) => {
 
   it("has code that the plugin judges as the page says", async () => {
     expect(await problemsInCode(markdown, ruleId)).toEqual([]);
+  });
+
+  it("says above each block of code whether it is wrong or right", () => {
+    expect(problemsInLabels(markdown)).toEqual([]);
   });
 
   it("quotes reports as ESLint prints them", async () => {
@@ -93,6 +98,17 @@ describe("the check of the pages", () => {
   it("finds code that is not marked, and leaves other languages alone", async () => {
     expect(await problemsInCode(fenced("ts", "const a = 1;"))).toEqual(some);
     expect(await problemsInCode(fenced("sql", "SELECT 1") + fenced("", "text"))).toEqual([]);
+  });
+
+  it("finds code that does not say above it what it shows", () => {
+    const wrong = fenced("ts incorrect", "const a = 1;");
+    expect(problemsInLabels(wrong)).toEqual(some);
+    expect(problemsInLabels(`✅ **Right**\n\n${wrong}`)).toEqual(some);
+    expect(problemsInLabels(`❌ **Wrong**\n\n${wrong}`)).toEqual([]);
+    const pair = (label: string): string =>
+      `💡 **Before** the suggestion\n\n${fenced("ts before-suggestion", "a")}${label}\n\n${fenced("ts after", "b")}`;
+    expect(problemsInLabels(pair("🔧 **After** `--fix`"))).toEqual(some);
+    expect(problemsInLabels(pair("💡 **After** the suggestion"))).toEqual([]);
   });
 
   it("finds data that does not parse", async () => {
