@@ -30,12 +30,17 @@ const DESKTOP: Host = { drops: "no" };
 /** Scripts by their names: those that start what does jobs, what serves, and what is served while it is written. */
 const JOB = /(?:^|[:_-])(?:consumers?|cron|jobs?|queues?|scheduler|workers?)(?:$|[:_-])/;
 const SERVES = /^(?:start|serve|prod|production)(?:$|[:_-])/;
+/** In a package of a framework, other names start what stands beside it. */
+const SERVES_PAGES = /^(?:start|serve|prod|production)(?::prod|:production)?$/;
 const DEVELOPS = /^(?:dev|develop|watch)(?:$|[:_-])/;
 
 /** What a package's scripts start and deploy. */
 export function* ofScripts(place: Place): Generator<Finding> {
   const { folder, filename, framework, manifest } = place;
   const { scripts = {} } = manifest ?? {};
+  if (Object.hasOwn(scripts, "heroku-postbuild")) {
+    yield found('"heroku-postbuild"', HOSTS.server, "configured");
+  }
   for (const [name, line] of Object.entries(scripts)) {
     const all = startedBy(line, scripts);
     const isFrameworks = all.some(({ what }) => what === "framework");
@@ -63,16 +68,14 @@ function ofProgram(
   { framework }: Place,
 ): Finding {
   const isJob = JOB.test(name);
-  const isServer = !isJob && !isFrameworks && (SERVES.test(name) || DEVELOPS.test(name));
+  const serves = !isJob && !isFrameworks && (framework === undefined ? SERVES : SERVES_PAGES).test(name);
+  const isServer = serves || (framework === undefined && !isJob && DEVELOPS.test(name));
   const entries: Entry[] = path === undefined ? [] : [{ path, kind: isJob ? "job" : isServer ? "server" : "script" }];
-  if (!SERVES.test(name) && !DEVELOPS.test(name)) {
+  if (!isServer && !(isJob && framework === undefined && SERVES.test(name))) {
     return { entries, texts: [] };
   }
-  if (isJob && framework !== undefined) {
-    return { entries, texts: [] };
-  }
-  const isCertain = SERVES.test(name) && !isFrameworks;
-  return found(text, HOSTS.server, isCertain ? (framework === "next" ? "proven" : "configured") : "hint", { entries });
+  const weight = framework === "next" ? "proven" : serves || isJob ? "configured" : "hint";
+  return found(text, HOSTS.server, weight, { entries });
 }
 
 /** What a package's dependencies hint at; those to build with are asked for adapters alone. */

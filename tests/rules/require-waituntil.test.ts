@@ -37,6 +37,14 @@ const CLASSES_OF_A_REQUEST: readonly (readonly [name: string, code: string])[] =
 testRule(requireWaituntil, {
   valid: [
     ...[
+      'import express from "express"; export class Mailer { constructor(private readonly env: AppEnv) {} send() { fetch(this.env.URL); } }',
+      'import { createServer } from "node:http"; export function send(env: ServerEnv) { fetch(env.URL); }',
+      'import { createServer } from "node:http"; router.get("/plays", (request, env) => { fetch(env.URL); });',
+      'import { createServer } from "node:http"; export default { fetch(request) { fetch("https://example.com"); } };',
+      'export default { test() { fetch("https://example.com"); } };',
+      "export default { queue(name) { fetch(name); }, email(name) { fetch(name); } };",
+    ].map((text) => ({ name: `a look-alike of a Worker: ${text}`, code: text })),
+    ...[
       "exports.handler = async (event) => { record(event.target); }; async function record(id) { await fetch(id); }",
       "export const handler = async (argv) => { record(argv.id); }; async function record(id) { await fetch(id); }",
       "exports.handle = async (event) => { record(event.Records); }; async function record(id) { await fetch(id); }",
@@ -1958,6 +1966,36 @@ testRule(requireWaituntil, {
         },
       ],
     },
+    ...(
+      [
+        [
+          "export default { queue(batch, env, x) { fetch(env.URL).catch(console.error); } };",
+          "export default { queue(batch, env, x) { x.waitUntil(fetch(env.URL).catch(console.error)); } };",
+        ],
+        [
+          "export default { test(a, b, c) { fetch(a.url).catch(console.error); }, fetch() { return new Response(); } };",
+          "export default { test(a, b, c) { c.waitUntil(fetch(a.url).catch(console.error)); }, fetch() { return new Response(); } };",
+        ],
+      ] as const
+    ).map(([text, output]) => ({
+      name: `a Worker beside its look-alikes: ${text}`,
+      code: text,
+      output,
+      errors: [
+        {
+          messageId: "dropped" as const,
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: `Hand it to \`${text.includes("queue") ? "x" : "c"}.waitUntil()\` or await it.`,
+          },
+          line: 1,
+          column: text.indexOf("{ fetch(") + 3,
+          endLine: 1,
+          endColumn: text.indexOf("{ fetch(") + 8,
+        },
+      ],
+    })),
     {
       name: "Lambda has no keep-alive: await",
       code: code`

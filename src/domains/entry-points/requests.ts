@@ -238,11 +238,21 @@ function addHandlerObjects(node: Node, context: RuleContext, add: Add): void {
       const name = property.type === "Property" ? keyName(property) : undefined;
       if (property.type === "Property" && name !== undefined && EXPORTED_OBJECT.methods.includes(name as "fetch")) {
         for (const { node } of add.functionsIn(property.value)) {
-          add(node, "handler", EXPORTED_OBJECT.row, runtime, name);
+          if (names.has("fetch") || isWorkersMethod(node, context)) {
+            add(node, "handler", EXPORTED_OBJECT.row, runtime, name);
+          }
         }
       }
     }
   }
+}
+
+/** Objects with a `test`, a `queue` or an `email` are many: without a `fetch` beside it, one has to show a Worker. */
+function isWorkersMethod({ params }: FunctionNode, context: RuleContext): boolean {
+  return (
+    runtimeOf(context) === "workers" ||
+    params.slice(1, 3).some((one) => /^_?(?:env|ctx)/.test(parameterName(one) ?? ""))
+  );
 }
 
 /** `export default (req, res) => …` under `api/` is a function of Vercel or Next.js, and none with a `next` beside it. */
@@ -434,7 +444,7 @@ function routeRow(
   if (isOnHono) {
     return { label: "Hono handler" };
   }
-  if (second === "env") {
+  if (second === "env" && mayBeWorker(context)) {
     return {
       label: "router handler",
       runtime: "workers",
@@ -461,7 +471,8 @@ function addClasses(context: RuleContext, add: Add): void {
       (member) =>
         member.type === "MethodDefinition" &&
         member.kind === "constructor" &&
-        member.value.params.some((parameter) => ENVIRONMENT_TYPES.test(typeNameOf(parameter) ?? "")),
+        member.value.params.some((parameter) => ENVIRONMENT_TYPES.test(typeNameOf(parameter) ?? "")) &&
+        mayBeWorker(context),
     );
     if (!isEntrypoint && !takesEnvironment) {
       continue;
@@ -544,8 +555,17 @@ function isHonoContext(parameter: TSESTree.Parameter, node: FunctionNode, contex
   return source !== undefined && HONO_MODULE.test(source);
 }
 
+/** Servers have an environment of such a name as well: that of the process, checked and typed. */
+const mayBeWorker = perFile((context): boolean => {
+  const runtime = runtimeOf(context);
+  return runtime === undefined || runtime === "workers" || deploymentAround(context).worker !== undefined;
+});
+
 /** A Worker's environment: by its type, or in JavaScript by its name and the bindings that are read from it. */
 function isEnvironment(parameter: TSESTree.Parameter, node: FunctionNode, context: RuleContext): boolean {
+  if (!mayBeWorker(context)) {
+    return false;
+  }
   const type = typeNameOf(parameter);
   if (type !== undefined) {
     return type !== "ProcessEnv" && ENVIRONMENT_TYPES.test(type);
