@@ -242,7 +242,7 @@ function isInEntrypoint(node: Node): boolean {
 
 /** One that the file imports, or that the settings name. */
 function imported(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
-  const own = runtimeImport(work);
+  const own = runtimeImport(work, context);
   const name = own && localNameOf(own.module, own.name, context);
   if (name !== undefined) {
     return { callee: name, owner: undefined, prepare: undefined, certain: true };
@@ -265,9 +265,15 @@ function onRuntime(work: DroppedWork): KeepAlive | undefined {
   return callee === undefined ? undefined : { callee, owner: undefined, prepare: undefined, certain: true };
 }
 
-function runtimeImport(work: DroppedWork): Runtime["keepAliveImport"] {
+/** What can be imported to keep the work alive: where Next.js has nothing, what its host has. */
+function runtimeImport(work: DroppedWork, context: RuleContext): Runtime["keepAliveImport"] {
   const { runtime } = work.request;
-  return runtime === undefined ? undefined : (RUNTIMES[runtime] as Runtime).keepAliveImport;
+  const own = runtime === undefined ? undefined : (RUNTIMES[runtime] as Runtime).keepAliveImport;
+  if (!own?.absentIn?.test(context.filename)) {
+    return own;
+  }
+  const hosts = RUNTIMES.vercel.keepAliveImport;
+  return hasImportableKeepAlive(hosts.module, context) ? hosts : undefined;
 }
 
 /** The context that the runtime passes and the handler has left out of its parameters. */
@@ -304,7 +310,7 @@ function byNewParameter(work: DroppedWork, context: RuleContext): KeepAlive | un
 
 /** The runtime's importable keep-alive, where the file does not import it yet. */
 function byNewImport(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
-  const own = runtimeImport(work);
+  const own = runtimeImport(work, context);
   if (!own || isNameTaken(own.name, context) || !isModule(context)) {
     return undefined;
   }

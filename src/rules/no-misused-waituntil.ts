@@ -89,7 +89,9 @@ export const noMisusedWaituntil = createRule({
           if (kind === "waitUntil" || kind === "vercel") {
             checkArgument(call, kind, context);
           }
-          checkTime(call, context);
+          if (kind !== "unknown") {
+            checkTime(call, context);
+          }
         }
         for (const work of droppedWorkOf(context)) {
           if (work.wrapper && !isAllowed(work, options)) {
