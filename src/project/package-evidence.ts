@@ -74,7 +74,9 @@ function ofProgram(
   if (!isServer && !(isJob && framework === undefined && SERVES.test(name))) {
     return { entries, texts: [] };
   }
-  const weight = framework === "next" ? "proven" : serves || isJob ? "configured" : "hint";
+  // Next.js' own standalone build is one of several ways to deploy it; a program that calls Next.js is the only one.
+  const isOwnServer = framework === "next" && !/(?:^|[\\/])\.next[\\/]/.test(path ?? "");
+  const weight = isOwnServer ? "proven" : serves || isJob ? "configured" : "hint";
   return found(text, HOSTS.server, weight, { entries });
 }
 
