@@ -15,7 +15,7 @@ export interface Point {
   readonly node: Node;
   /**
    * `enter`: a statement begins, or an expression that chooses what it evaluates; `done`: it has been carried out, also
-   * a `return` or a `throw`; `skip`: its condition did not hold, and what hangs on it was passed over; `iterate`: a loop
+   * a `return` or a `throw`; `skip`: its condition did not hold, or what stands before its `?.` is nothing, and the rest was passed over; `iterate`: a loop
    * has asked for the next item; `dispose`: what a `using` declaration holds is disposed of.
    */
   readonly when: "dispose" | "done" | "enter" | "iterate" | "skip";
@@ -185,7 +185,7 @@ class Builder {
   /** The block that is being added to; undefined where nothing leads to the next node. */
   #current: MutableBlock | undefined;
   #frame: Frame | undefined;
-  /** Where a chain goes on when an object before a `?.` is not there. */
+  /** Where a chain is cut off when what stands before a `?.` is not there. */
   #chainEnd: MutableBlock | undefined;
   #finallyDepth = 0;
   /** An asynchronous generator waits for what it returns, while it is still within its `try`. */
@@ -225,7 +225,7 @@ class Builder {
       yield this.#expression(parameter);
     }
     if (owner.generator) {
-      this.#mayEndHere();
+      this.#mayEndHere(owner);
       this.#returnsAwaited = owner.async;
     }
     if (owner.body.type === "BlockStatement") {
@@ -298,7 +298,7 @@ class Builder {
   }
 
   /** A generator that is given up where it pauses, as by a `break` of the loop around it. */
-  #mayEndHere(node?: Node): void {
+  #mayEndHere(node: Node): void {
     this.#edge(this.#target({ kind: "return" }), "jump", node);
     this.#split();
   }
@@ -798,12 +798,16 @@ class Builder {
 
   *#chain(node: TSESTree.ChainExpression): Walk {
     const outer = this.#chainEnd;
-    const end = this.#block();
-    this.#chainEnd = end;
+    const cut = this.#block();
+    const after = this.#block();
+    this.#chainEnd = cut;
     yield this.#expression(node.expression);
     this.#chainEnd = outer;
-    this.#link(end);
-    this.#goOnIn(end);
+    this.#link(after);
+    this.#goOnIn(cut);
+    this.#skip(node);
+    this.#link(after);
+    this.#goOnIn(after);
   }
 
   /** What may be passed over, such as the default of a parameter. */
