@@ -73,6 +73,20 @@ export interface Graph {
   readonly completing: ReadonlySet<Node>;
 }
 
+/** Whether a function waits at a point, for what may be as long as it likes. */
+export function isWait({ node, when }: Point): boolean {
+  switch (node.type) {
+    case "AwaitExpression":
+      return when === "done";
+    case "ForOfStatement":
+      return node.await && when === "iterate";
+    case "VariableDeclaration":
+      return node.kind === "await using" && when === "dispose";
+    default:
+      return false;
+  }
+}
+
 /** Code with more blocks than this is not followed: it was written by a machine, for one. */
 const MOST_BLOCKS = 50_000;
 /** A `finally` within so many others is there once for all ways into it, or their number would be a power. */

@@ -289,6 +289,40 @@ export function mustPass(
   return answer(!reaches(both.from, isIn(both.to), isPassed, ways));
 }
 
+/** Whether a point that is asked for may be passed before a node is carried out. */
+export function mayPassBefore(
+  b: Node,
+  isPassed: (point: Point) => boolean,
+  sourceCode: SourceCode,
+  ways: Ways = {},
+): Answer {
+  const graph = graphAround(b, sourceCode);
+  const to = graph && placesOf(graph, sourceCode).get(b);
+  if (!to) {
+    return "unknown";
+  }
+  const passed = graph.blocks.flatMap((block) =>
+    block.points.flatMap((point, index) => (isPassed(point) ? { block, index } : [])),
+  );
+  return answer(reaches(passed, isIn(to), never, ways));
+}
+
+/** Whether a point that is asked for may be passed after a node has been carried out. */
+export function mayPassAfter(
+  a: Node,
+  isPassed: (point: Point) => boolean,
+  sourceCode: SourceCode,
+  ways: Ways = {},
+): Answer {
+  const graph = graphAround(a, sourceCode);
+  const from = graph && placesOf(graph, sourceCode).get(a);
+  const isFound = ({ points }: Block, index: number): boolean => {
+    const point = points[index];
+    return point !== undefined && isPassed(point);
+  };
+  return from ? answer(reaches(from, isFound, never, ways)) : "unknown";
+}
+
 /** Whether `a` has been carried out wherever `b` is; unknown where nothing leads to `b`. */
 export function dominates(a: Node, b: Node, sourceCode: SourceCode, ways: Ways = {}): Answer {
   const both = bothIn(a, b, sourceCode);

@@ -279,6 +279,133 @@ testRule(requireWaituntil, {
       };
     }),
     {
+      name: 'the other branch only says "after" in its log',
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              console.log("again after a while");
+            } else {
+              env.PLAYS.put("x", "1").catch(console.error);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              console.log("again after a while");
+            } else {
+              ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 6,
+          column: 7,
+          endLine: 6,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "the try before handed over other work",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            try {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            } catch {
+              env.PLAYS.put("x", "1").catch(console.error);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            try {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            } catch {
+              ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 6,
+          column: 7,
+          endLine: 6,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "the branch above handed over other work",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+              return new Response();
+            }
+            {
+              env.PLAYS.put("x", "1").catch(console.error);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+              return new Response();
+            }
+            {
+              ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 8,
+          column: 7,
+          endLine: 8,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
       name: "Workers fetch: a call with catch only",
       code: code`
         export default {
