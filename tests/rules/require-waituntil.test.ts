@@ -406,6 +406,45 @@ testRule(requireWaituntil, {
       ],
     },
     {
+      name: "what a later call needs is awaited: a keep-alive would keep the race",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const workerId = crypto.randomUUID();
+            registerWorker(workerId).catch(console.error);
+            await acquireJob(workerId);
+            return new Response("ok");
+          },
+        };
+        async function registerWorker(id) { await env.WORKERS.put(id, "1"); }
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const workerId = crypto.randomUUID();
+            await registerWorker(workerId).catch(console.error);
+            await acquireJob(workerId);
+            return new Response("ok");
+          },
+        };
+        async function registerWorker(id) { await env.WORKERS.put(id, "1"); }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`registerWorker()`",
+            runtime: "Cloudflare Workers",
+            advice: "Await it: `acquireJob()` on line 5 needs what it writes.",
+          },
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 19,
+        },
+      ],
+    },
+    {
       name: "Workers fetch: a call with catch only",
       code: code`
         export default {
