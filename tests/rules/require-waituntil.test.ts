@@ -292,6 +292,172 @@ testRule(requireWaituntil, {
       };
     }),
     {
+      name: 'the other branch only says "after" in its log',
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              console.log("again after a while");
+            } else {
+              env.PLAYS.put("x", "1").catch(console.error);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              console.log("again after a while");
+            } else {
+              ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 6,
+          column: 7,
+          endLine: 6,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "the try before handed over other work",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            try {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            } catch {
+              env.PLAYS.put("x", "1").catch(console.error);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            try {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            } catch {
+              ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 6,
+          column: 7,
+          endLine: 6,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "the branch above handed over other work",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+              return new Response();
+            }
+            {
+              env.PLAYS.put("x", "1").catch(console.error);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+              return new Response();
+            }
+            {
+              ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 8,
+          column: 7,
+          endLine: 8,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "what a later call needs is awaited: a keep-alive would keep the race",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const workerId = crypto.randomUUID();
+            registerWorker(workerId).catch(console.error);
+            await acquireJob(workerId);
+            return new Response("ok");
+          },
+        };
+        async function registerWorker(id) { await env.WORKERS.put(id, "1"); }
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const workerId = crypto.randomUUID();
+            await registerWorker(workerId).catch(console.error);
+            await acquireJob(workerId);
+            return new Response("ok");
+          },
+        };
+        async function registerWorker(id) { await env.WORKERS.put(id, "1"); }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`registerWorker()`",
+            runtime: "Cloudflare Workers",
+            advice: "Await it: `acquireJob()` on line 5 needs what it writes.",
+          },
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 19,
+        },
+      ],
+    },
+    {
       name: "Workers fetch: a call with catch only",
       code: code`
         export default {
