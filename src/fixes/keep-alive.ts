@@ -11,6 +11,7 @@ import { checkSettings } from "../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
 import { findVariable, variableOf } from "../ast/variables.js";
 import { callsByFunction } from "../flow/calls.js";
+import { originsOf } from "../flow/values.js";
 import { requestsOf } from "../domains/entry-points/requests.js";
 import { deploymentAround } from "../project/deployment.js";
 import { isRuntimesOwnType } from "../domains/entry-points/runtime.js";
@@ -212,6 +213,24 @@ function isEntrypointMethod(node: FunctionNode): boolean {
  * `this.ctx` of an entrypoint, Hono's `c.executionCtx`, a service worker's event.
  */
 export function isContextWithReceiver(node: Node, context: RuleContext): boolean {
+  if (isContextInPlace(node, context)) {
+    return true;
+  }
+  const { all } = originsOf(node, context);
+  return (
+    all.length > 0 &&
+    all.every(
+      (origin) =>
+        origin.context.sourceCode === context.sourceCode &&
+        (origin.path.length === 0
+          ? origin.node !== node && isContextInPlace(origin.node, context)
+          : origin.path.at(-1) === ".executionCtx" ||
+            (origin.path.join("") === ".ctx" && origin.node.type === "ThisExpression" && isInEntrypoint(origin.node))),
+    )
+  );
+}
+
+function isContextInPlace(node: Node, context: RuleContext): boolean {
   const inner = unwrap(node);
   if (inner.type === "MemberExpression") {
     const name = dottedName(inner);

@@ -36,7 +36,7 @@ import { perFile } from "../../plugin/per-file.js";
 import { checkSettings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/types.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
-import { identifierAtRootOf } from "../connections/clients.js";
+import { chainOf, identifierAtRootOf } from "../../flow/chains.js";
 import { callsByFunction, functionsIn, importedFunctionsIn, objectsIn } from "../../flow/calls.js";
 import type { Located } from "../../project/link.js";
 import { baseNameOf, isForLongLivedOnly, isInLongLivedClass, isLongLivedClass } from "./long-lived.js";
@@ -363,7 +363,8 @@ function addCalled(context: RuleContext, add: Add): void {
         addRoutes(call, modules, context, add);
       } else if (
         PROCEDURES.methods.includes(name as "query") &&
-        PROCEDURES.chain.test(rootText(call.callee, context))
+        // Bounded: `procedure.input(…)` may be long.
+        PROCEDURES.chain.test(context.sourceCode.getText(chainOf(call.callee).root).slice(0, 80))
       ) {
         for (const argument of call.arguments) {
           addAll(argument, PROCEDURES.row, add);
@@ -376,21 +377,6 @@ function addCalled(context: RuleContext, add: Add): void {
 function addAll(node: Node, row: HandlerRow, add: Add): void {
   for (const { node: candidate } of add.functionsIn(node)) {
     add(candidate, "handler", row);
-  }
-}
-
-/** The text of a chain's beginning, bounded: `procedure.input(…)` may be long. */
-function rootText(callee: TSESTree.MemberExpression, context: RuleContext): string {
-  let root: Node = callee.object;
-  for (;;) {
-    const inner = unwrap(root);
-    if (inner.type === "CallExpression") {
-      root = inner.callee;
-    } else if (inner.type === "MemberExpression") {
-      root = inner.object;
-    } else {
-      return context.sourceCode.getText(inner).slice(0, 80);
-    }
   }
 }
 
