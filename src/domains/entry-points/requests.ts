@@ -26,7 +26,6 @@ import {
   isFunction,
   isWithin,
   keyName,
-  unwrap,
 } from "../../ast/ast.js";
 import { isScript, isTestFile } from "../../plugin/file-kind.js";
 import { matchesAny } from "../../plugin/globs.js";
