@@ -15,7 +15,7 @@ import {
 } from "./hosts-of-functions.js";
 import { ofContainers, ofHostFiles, ofServerHosts } from "./hosts-of-servers.js";
 import { ofDependencies, ofDesktop, ofScripts } from "./package-evidence.js";
-import { namesOf } from "./files.js";
+import { atOneLook, namesOf } from "./files.js";
 import { type Manifest, manifestIn } from "./manifest.js";
 import type { WorkerConfiguration } from "./worker.js";
 
@@ -70,9 +70,10 @@ const PACKAGE_READERS = [ofFrameworks, ofNext, ofDesktop, ofScripts, ofDependenc
  * @param filename the absolute path of a file, which need not exist; any other text gives no evidence.
  */
 export function deploymentOf(filename: string): Deployment {
-  if (!isAbsolute(filename)) {
-    return NOTHING;
-  }
+  return isAbsolute(filename) ? atOneLook(() => lookFrom(filename)) : NOTHING;
+}
+
+function lookFrom(filename: string): Deployment {
   const folders = foldersFrom(dirname(filename));
   const manifests = folders.map((folder) => manifestIn(folder));
   const own = manifests.findIndex((manifest) => manifest !== undefined);

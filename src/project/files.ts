@@ -7,16 +7,43 @@ const REMEMBERED = 4000;
 /** File systems write down the time of a change as coarsely as every two seconds. */
 const COARSE_MILLISECONDS = 2100;
 
-/** What the disk says of a file or a folder; it changes with the content. */
-type Stamp = string;
+/** What the disk says of a file or a folder. */
+interface Found {
+  readonly stats: Stats;
+  /** It changes with the content. */
+  readonly stamp: string;
+}
 
-/** The stat of what a path leads to; undefined where there is nothing, or a loop of links, or no permission. */
-function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
+/** What stat said during the look at the disk that is under way. */
+let seen: Map<string, Found | undefined> | undefined;
+
+/** Asks what asks the disk, and asks the disk of each path once meanwhile. */
+export function atOneLook<Answer>(ask: () => Answer): Answer {
+  if (seen) {
+    return ask();
   }
+  seen = new Map();
+  try {
+    return ask();
+  } finally {
+    seen = undefined;
+  }
+}
+
+/** What a path leads to; undefined where there is nothing, or a loop of links, or no permission. */
+function lookAt(path: string): Found | undefined {
+  if (seen?.has(path)) {
+    return seen.get(path);
+  }
+  let found: Found | undefined;
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    found = stats && { stats, stamp: [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino].join() };
+  } catch {
+    found = undefined;
+  }
+  seen?.set(path, found);
+  return found;
 }
 
 /**
@@ -26,14 +53,14 @@ function statOf(path: string): Stats | undefined {
  * @param answer is given a path, and what stat says of it.
  */
 function remembered<Answer>(answer: (path: string, stats: Stats) => Answer): (path: string) => Answer | undefined {
-  const known = new Map<string, { readonly stamp: Stamp; readonly answer: Answer }>();
+  const known = new Map<string, { readonly stamp: string; readonly answer: Answer }>();
   return (path) => {
-    const stats = statOf(path);
-    if (!stats) {
+    const found = lookAt(path);
+    if (!found) {
       known.delete(path);
       return undefined;
     }
-    const stamp = [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino].join();
+    const { stats, stamp } = found;
     const last = known.get(path);
     if (last?.stamp === stamp) {
       return last.answer;
@@ -90,12 +117,12 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Whether a path leads to a folder. */
 export function isFolder(path: string): boolean {
-  return statOf(path)?.isDirectory() ?? false;
+  return lookAt(path)?.stats.isDirectory() ?? false;
 }
 
 /** Whether a path leads to a regular file. */
 export function isFile(path: string): boolean {
-  return statOf(path)?.isFile() ?? false;
+  return lookAt(path)?.stats.isFile() ?? false;
 }
 
 /** The path of a file in a folder, by one of its possible names. */
