@@ -72,7 +72,8 @@ const MAY_RUN_CALLBACK = /transaction\b|\.(?:begin|savepoint|tx|txIf|withTransac
 const QUERIES = new Set(QUERY_METHODS);
 const ON_MODELS = new Set(MODEL_METHODS);
 
-interface Callback {
+/** A function that runs inside a transaction. */
+export interface Callback {
   readonly call: TSESTree.CallExpression;
   readonly receiver: Node;
   readonly method: string;
@@ -81,13 +82,17 @@ interface Callback {
   readonly transaction: Variable | undefined;
 }
 
+/** The functions of a file that run inside a transaction. */
+export const callbacksOf = perFile((context): readonly Callback[] =>
+  MAY_RUN_CALLBACK.test(context.sourceCode.text)
+    ? nodesOf(context, "CallExpression").flatMap((call) => callbackOf(call, context.sourceCode) ?? [])
+    : [],
+);
+
 /** The queries in transaction callbacks that are dropped or go to another connection. */
 export const callbackFaultsOf = perFile((context): readonly CallbackFault[] => {
   const { sourceCode } = context;
-  if (!MAY_RUN_CALLBACK.test(sourceCode.text)) {
-    return [];
-  }
-  const callbacks = nodesOf(context, "CallExpression").flatMap((call) => callbackOf(call, sourceCode) ?? []);
+  const callbacks = callbacksOf(context);
   const transactions = new Set(callbacks.map(({ transaction }) => transaction));
   return callbacks.flatMap((callback) => [
     ...droppedTransaction(callback),
