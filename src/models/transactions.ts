@@ -98,6 +98,11 @@ export const POOLS: readonly PoolMaker[] = [
     makers: ["createPool"],
     instead: "take one connection with `{pool}.getConnection()`",
   },
+  {
+    modules: ["@neondatabase/serverless"],
+    makers: ["neon"],
+    instead: "make one list of queries for `{pool}.transaction([…])`",
+  },
   { modules: ["postgres"], makers: ["default"], instead: "use `{pool}.begin(…)`" },
   { modules: ["bun"], makers: ["SQL"], instead: "use `{pool}.begin(…)`" },
   { modules: ["@prisma/client"], makers: ["PrismaClient"], instead: "use `{pool}.$transaction(…)`" },
@@ -114,6 +119,11 @@ export const TRANSACTION_CALLBACKS: readonly TransactionCallback[] = [
   { method: "$transaction" },
   { method: "begin", receivers: /(?:sql|pg|postgres)$/i },
   { method: "savepoint", receivers: /(?:sql|tx|trx)$/i },
+  // pg-promise
+  { method: "tx", receivers: /(?:db|database|conn|connection|client|pg|t|task|tx)$/i },
+  { method: "txIf", receivers: /(?:db|database|conn|connection|client|pg|t|task|tx)$/i },
+  // MongoDB, where the session is the transaction
+  { method: "withTransaction", receivers: /session$/i },
   {
     method: "transaction",
     receivers: /(?:db|database|knex|drizzle|kysely|sql|tx|trx|dataSource|connection|manager|sequelize)$/i,
@@ -131,7 +141,15 @@ export const QUERY_METHODS: readonly string[] = [
   "query",
   "raw",
   "unsafe",
+  "any",
+  "batch",
   "getRepository",
+  "many",
+  "manyOrNone",
+  "none",
+  "one",
+  "oneOrNone",
+  "result",
   "save",
   "remove",
   "upsert",
@@ -167,3 +185,9 @@ export const MODEL_METHODS: readonly string[] = [
   "aggregate",
   "groupBy",
 ];
+
+/** Properties of a query's options by which it is given its transaction: Sequelize and knex, MongoDB. */
+export const TRANSACTION_OPTIONS: ReadonlySet<string> = new Set(["session", "transacting", "transaction"]);
+
+/** Names of database functions that begin a transaction, which ends with the request that calls them. */
+export const BEGINNING_FUNCTION = /^(?:begin|start)(?:_?(?:transaction|tx))?$/i;

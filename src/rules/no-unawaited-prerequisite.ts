@@ -6,6 +6,7 @@ import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
 import { placeOf } from "../domains/promises/place.js";
 import { type Prerequisite, prerequisitesOf } from "../domains/prerequisites/prerequisites.js";
+import { uncommittedJobsOf } from "../domains/prerequisites/uncommitted.js";
 
 /**
  * A call that needs what a call before it, not awaited, has yet to write: a worker takes a job before its own row is
@@ -27,6 +28,8 @@ export const noUnawaitedPrerequisite = createRule({
         "Nobody waits for {{work}}, and {{dependent}} on line {{line}} needs what it writes for `{{key}}`. Await it first.",
       unopened:
         "Nobody waits for {{work}}, and {{dependent}} on line {{line}} needs `{{key}}` to be ready. Await it first.",
+      uncommitted:
+        "`{{job}}` sends a job about `{{row}}` before the transaction of `{{transaction}}` is committed: whoever takes the job may find no row. Send it after the transaction.",
       await: "Await it.",
     },
     schema: [],
@@ -42,6 +45,14 @@ export const noUnawaitedPrerequisite = createRule({
             messageId: kind === "open" ? "unopened" : "unwritten",
             data: { work: label, dependent: dependent.label, line: String(dependent.node.loc.start.line), key },
             repairs: awaiting(prerequisite, context),
+          });
+        }
+        for (const { call, job, row, transaction } of uncommittedJobsOf(context)) {
+          report(context, {
+            at: call.callee,
+            messageId: "uncommitted",
+            data: { job, row, transaction },
+            repairs: [],
           });
         }
       },

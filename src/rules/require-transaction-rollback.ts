@@ -1,11 +1,12 @@
 import { createRule } from "../plugin/create-rule.js";
 import { isScript, isTestFile } from "../plugin/file-kind.js";
 import { isWithin } from "../ast/ast.js";
-import { report } from "../plugin/report.js";
+import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext, SourceCode } from "../plugin/types.js";
 import { type CallbackFault, callbackFaultsOf } from "../domains/transactions/callbacks.js";
 import { type Exit, isInFinally } from "../domains/transactions/paths.js";
 import { beginInTry, commitInTry, endBeforeReturn, giveBackInFinally, rollBackInCatch } from "../fixes/transaction.js";
+import { straysOf } from "../domains/transactions/strays.js";
 import { type Transaction, transactionsOf } from "../domains/transactions/transactions.js";
 
 export const requireTransactionRollback = createRule({
@@ -42,6 +43,12 @@ export const requireTransactionRollback = createRule({
         "`{{loop}}` does not wait for its callback, so the transaction may end before `{{query}}`: use a `for` loop, or `Promise.all` with `map`.",
       outerClient:
         "`{{query}}` goes to `{{outer}}` and so runs outside the transaction: send it through `{{transaction}}`.",
+      outerHelper:
+        "`{{helper}}()` uses `{{outer}}` and so runs outside the transaction: give it `{{transaction}}` to send its queries through.",
+      droppedTransaction:
+        "Nobody waits for the transaction of `{{begin}}`: what follows runs before it has ended, and does not learn that it was rolled back. Await it.",
+      floatingStep:
+        "`{{query}}` is not awaited: the transaction may end before it, and its failure is not seen. Await it.",
       unusedTransaction:
         "`{{query}}` goes to `{{outer}}` and so runs outside the transaction, which the callback does not take: take it as a parameter and send the queries through it.",
       addRollback: "Roll back when a statement fails.",
@@ -52,6 +59,7 @@ export const requireTransactionRollback = createRule({
       rollbackBefore: "Roll back before the `return`.",
       commitBefore: "Commit before the `return`.",
       takeTransaction: "Take the transaction as `tx`, and send the queries through it.",
+      await: "Await it.",
       useTransaction: "Send it through `{{transaction}}`.",
     },
     schema: [],
@@ -75,13 +83,33 @@ export const requireTransactionRollback = createRule({
         for (const fault of callbackFaultsOf(context)) {
           judgeQuery(fault, context);
         }
+        for (const { transaction, ...fault } of straysOf(context)) {
+          judgeQuery(fault.kind === "outer" ? { ...fault, transaction: transaction.client } : fault, context, true);
+        }
       },
     };
   },
 });
 
-function judgeQuery(fault: CallbackFault, context: RuleContext): void {
+function judgeQuery(fault: CallbackFault, context: RuleContext, isByHand = false): void {
   const { sourceCode } = context;
+  if (fault.kind === "dropped") {
+    const { call } = fault;
+    const data = { begin: `${sourceCode.getText(call.callee).replaceAll(/\s+/g, "")}(…)` };
+    const repair: Repair = {
+      messageId: "await",
+      safe: false,
+      fix: (fixer) => fixer.insertTextBefore(call, "await "),
+    };
+    report(context, { at: call.callee, messageId: "droppedTransaction", data, repairs: [repair] });
+    return;
+  }
+  if (fault.kind === "helper") {
+    const { call, outer, transaction } = fault;
+    const data = { helper: sourceCode.getText(call.callee), outer, transaction };
+    report(context, { at: call.callee, messageId: "outerHelper", data, repairs: [] });
+    return;
+  }
   const { head, root } = fault.kind === "unused" ? fault.queries[0] : fault.query;
   const isTag = head.parent?.type === "TaggedTemplateExpression";
   const query = `${sourceCode.getText(head).replaceAll(/\s+/g, "")}${isTag ? "`…`" : "(…)"}`;
@@ -128,7 +156,7 @@ function judgeQuery(fault: CallbackFault, context: RuleContext): void {
   const { awaitable, loop } = fault;
   report(context, {
     at: head,
-    messageId: loop === undefined ? "floatingQuery" : "floatingLoop",
+    messageId: loop !== undefined ? "floatingLoop" : isByHand ? "floatingStep" : "floatingQuery",
     data: { query, ...(loop !== undefined && { loop }) },
     repairs:
       awaitable === undefined ? [] : [{ safe: true, fix: (fixer) => fixer.insertTextBefore(awaitable, "await ") }],

@@ -214,6 +214,33 @@ testRule(noUnawaitedPrerequisite, {
       `,
     },
     {
+      name: "a job about a row, sent after the transaction that makes it",
+      code: code`
+        import { Queue } from "bullmq";
+        const queue = new Queue("orders");
+        export async function order(prisma, values) {
+          const order = await prisma.$transaction(async (tx) => {
+            const order = await tx.order.create({ data: values });
+            return order;
+          });
+          await queue.add("ship", { id: order.id });
+        }
+      `,
+    },
+    {
+      name: "a job inside a transaction, about a row that was there before",
+      code: code`
+        import { Queue } from "bullmq";
+        const queue = new Queue("orders");
+        export async function order(prisma, values) {
+          await prisma.$transaction(async (tx) => {
+            const order = await tx.order.findFirst({ where: values });
+            await queue.add("ship", { id: order.id });
+          });
+        }
+      `,
+    },
+    {
       name: "a branch that leaves on every way between",
       code: code`
         async function start(worker, again) {
@@ -356,6 +383,29 @@ testRule(noUnawaitedPrerequisite, {
     },
   ],
   invalid: [
+    {
+      name: "a job about a row, sent inside the transaction that makes it",
+      code: code`
+        import { Queue } from "bullmq";
+        const queue = new Queue("orders");
+        export async function order(prisma, values) {
+          await prisma.$transaction(async (tx) => {
+            const order = await tx.order.create({ data: values });
+            await queue.add("ship", { id: order.id });
+          });
+        }
+      `,
+      errors: [
+        {
+          messageId: "uncommitted",
+          data: { job: "queue.add()", row: "order", transaction: "tx" },
+          line: 6,
+          column: 11,
+          endLine: 6,
+          endColumn: 20,
+        },
+      ],
+    },
     {
       name: "the last method of the chain is not the write",
       code: code`

@@ -379,6 +379,116 @@ testRule(requireTransactionRollback, {
       `,
     },
     {
+      name: "a list of promises is gathered in the transaction of a call",
+      code: code`
+        async function save(rows) {
+          await getManager().transaction(async (em) => {
+            await Promise.all(rows.map(async (row) => em.save(row)));
+          });
+        }
+      `,
+    },
+    {
+      name: "pg-promise: a batch is returned",
+      code: code`
+        async function save(rows) {
+          return db.tx((t) => t.batch(rows.map((row) => t.none(sql, row))));
+        }
+      `,
+    },
+    {
+      name: "Sequelize: the query with the transaction is awaited",
+      code: code`
+        async function save(user) {
+          await sequelize.transaction(async (t) => {
+            await User.create(user, { transaction: t });
+          });
+        }
+      `,
+    },
+    {
+      name: "a helper is given the transaction",
+      code: code`
+        async function record(client, event) {
+          await client.insert(events).values(event);
+        }
+        async function save(user) {
+          await db.transaction(async (tx) => {
+            await record(tx, user.id);
+          });
+        }
+      `,
+    },
+    {
+      name: "a helper that is called after the transaction",
+      code: code`
+        async function record(event) {
+          await db.insert(events).values(event);
+        }
+        async function save(user) {
+          await db.transaction(async (tx) => {
+            await tx.insert(users).values(user);
+          });
+          await record(user.id);
+        }
+      `,
+    },
+    {
+      name: "the pool is used before BEGIN and after COMMIT",
+      code: code`
+        async function save(pool, row) {
+          const client = await pool.connect();
+          try {
+            await pool.query("SELECT 1");
+            await client.query("BEGIN");
+            await client.query("COMMIT");
+            await pool.query("SELECT 2");
+          } catch (error) {
+            await client.query("ROLLBACK");
+            throw error;
+          } finally {
+            client.release();
+          }
+        }
+      `,
+    },
+    {
+      name: "TypeORM: what the runner's manager does is awaited",
+      code: code`
+        async function save(source, rows) {
+          const runner = source.createQueryRunner();
+          try {
+            await runner.startTransaction();
+            await runner.manager.save(rows);
+            await runner.commitTransaction();
+          } catch (error) {
+            await runner.rollbackTransaction();
+            throw error;
+          } finally {
+            await runner.release();
+          }
+        }
+      `,
+    },
+    {
+      name: "a query with a callback of its own, as Node.js has them",
+      code: code`
+        async function save(pool, row) {
+          const client = await pool.connect();
+          try {
+            await client.query("BEGIN");
+            client.query("INSERT INTO a VALUES (1)", (error) => log(error));
+            await client.query("COMMIT");
+          } catch (error) {
+            await client.query("ROLLBACK");
+            throw error;
+          } finally {
+            client.release();
+          }
+        }
+      `,
+    },
+    {
       name: "a chain of promises is not followed",
       code: code`
         function save(client) {
@@ -890,6 +1000,374 @@ testRule(requireTransactionRollback, {
     },
   ],
   invalid: [
+    {
+      name: "the receiver is a call",
+      code: code`
+        async function save(rows) {
+          await getManager().transaction(async (em) => {
+            em.save(rows);
+          });
+        }
+      `,
+      output: code`
+        async function save(rows) {
+          await getManager().transaction(async (em) => {
+            await em.save(rows);
+          });
+        }
+      `,
+      errors: [
+        { messageId: "floatingQuery", data: { query: "em.save(…)" }, line: 3, column: 5, endLine: 3, endColumn: 12 },
+      ],
+    },
+    {
+      name: "pg-promise: a list of promises is awaited, and none of them",
+      code: code`
+        async function save(rows) {
+          await db.tx(async (t) => {
+            await rows.map(async (row) => {
+              await t.none(sql, row);
+            });
+          });
+        }
+      `,
+      errors: [
+        {
+          messageId: "floatingLoop",
+          data: { query: "t.none(…)", loop: "map" },
+          line: 4,
+          column: 13,
+          endLine: 4,
+          endColumn: 19,
+        },
+      ],
+    },
+    {
+      name: "the transaction itself is not awaited",
+      code: code`
+        async function save(rows) {
+          db.tx(async (t) => {
+            await t.none(sql);
+          });
+          return rows;
+        }
+      `,
+      errors: [
+        {
+          messageId: "droppedTransaction",
+          data: { begin: "db.tx(…)" },
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 8,
+          suggestions: [
+            {
+              messageId: "await",
+              output: code`
+                async function save(rows) {
+                  await db.tx(async (t) => {
+                    await t.none(sql);
+                  });
+                  return rows;
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "Sequelize: the transaction is an option of the query",
+      code: code`
+        async function save(user) {
+          await sequelize.transaction(async (t) => {
+            User.create(user, { transaction: t });
+          });
+        }
+      `,
+      output: code`
+        async function save(user) {
+          await sequelize.transaction(async (t) => {
+            await User.create(user, { transaction: t });
+          });
+        }
+      `,
+      errors: [
+        {
+          messageId: "floatingQuery",
+          data: { query: "User.create(…)" },
+          line: 3,
+          column: 5,
+          endLine: 3,
+          endColumn: 16,
+        },
+      ],
+    },
+    {
+      name: "MongoDB: the session is an option of the query",
+      code: code`
+        async function save(session, row) {
+          await session.withTransaction(async () => {
+            rows.insertOne(row, { session });
+          });
+        }
+      `,
+      output: code`
+        async function save(session, row) {
+          await session.withTransaction(async () => {
+            await rows.insertOne(row, { session });
+          });
+        }
+      `,
+      errors: [
+        {
+          messageId: "floatingQuery",
+          data: { query: "rows.insertOne(…)" },
+          line: 3,
+          column: 5,
+          endLine: 3,
+          endColumn: 19,
+        },
+      ],
+    },
+    {
+      name: "a helper of the file uses the client outside",
+      code: code`
+        import { db } from "./db.js";
+        const log = (event) => db.insert(events).values(event);
+        async function record(event) {
+          await db.insert(events).values(event);
+        }
+        async function save(user) {
+          await db.transaction(async (tx) => {
+            await tx.insert(users).values(user);
+            await record(user.id);
+          });
+        }
+      `,
+      errors: [
+        {
+          messageId: "outerHelper",
+          data: { helper: "record", outer: "db", transaction: "tx" },
+          line: 9,
+          column: 11,
+          endLine: 9,
+          endColumn: 17,
+        },
+      ],
+    },
+    {
+      name: "the pool is used between BEGIN and COMMIT",
+      code: code`
+        async function save(pool, row) {
+          const client = await pool.connect();
+          try {
+            await client.query("BEGIN");
+            await pool.query("INSERT INTO a VALUES (1)");
+            await client.query("COMMIT");
+          } catch (error) {
+            await client.query("ROLLBACK");
+            throw error;
+          } finally {
+            client.release();
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "outerClient",
+          data: { query: "pool.query(…)", outer: "pool", transaction: "client" },
+          line: 5,
+          column: 11,
+          endLine: 5,
+          endColumn: 21,
+          suggestions: [
+            {
+              messageId: "useTransaction",
+              data: { transaction: "client" },
+              output: code`
+                async function save(pool, row) {
+                  const client = await pool.connect();
+                  try {
+                    await client.query("BEGIN");
+                    await client.query("INSERT INTO a VALUES (1)");
+                    await client.query("COMMIT");
+                  } catch (error) {
+                    await client.query("ROLLBACK");
+                    throw error;
+                  } finally {
+                    client.release();
+                  }
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a query is dropped between BEGIN and COMMIT",
+      code: code`
+        async function save(pool, row) {
+          const client = await pool.connect();
+          try {
+            await client.query("BEGIN");
+            client.query("INSERT INTO a VALUES (1)");
+            await client.query("COMMIT");
+          } catch (error) {
+            await client.query("ROLLBACK");
+            throw error;
+          } finally {
+            client.release();
+          }
+        }
+      `,
+      output: code`
+        async function save(pool, row) {
+          const client = await pool.connect();
+          try {
+            await client.query("BEGIN");
+            await client.query("INSERT INTO a VALUES (1)");
+            await client.query("COMMIT");
+          } catch (error) {
+            await client.query("ROLLBACK");
+            throw error;
+          } finally {
+            client.release();
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "floatingStep",
+          data: { query: "client.query(…)" },
+          line: 5,
+          column: 5,
+          endLine: 5,
+          endColumn: 17,
+        },
+      ],
+    },
+    {
+      name: "TypeORM: a query of the runner's manager is dropped",
+      code: code`
+        async function save(source, rows) {
+          const runner = source.createQueryRunner();
+          try {
+            await runner.startTransaction();
+            runner.manager.save(rows);
+            await runner.commitTransaction();
+          } catch (error) {
+            await runner.rollbackTransaction();
+            throw error;
+          } finally {
+            await runner.release();
+          }
+        }
+      `,
+      output: code`
+        async function save(source, rows) {
+          const runner = source.createQueryRunner();
+          try {
+            await runner.startTransaction();
+            await runner.manager.save(rows);
+            await runner.commitTransaction();
+          } catch (error) {
+            await runner.rollbackTransaction();
+            throw error;
+          } finally {
+            await runner.release();
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "floatingStep",
+          data: { query: "runner.manager.save(…)" },
+          line: 5,
+          column: 5,
+          endLine: 5,
+          endColumn: 24,
+        },
+      ],
+    },
+    {
+      name: "TypeORM: the manager under a name, in a loop that does not wait",
+      code: code`
+        async function save(source, rows) {
+          const runner = source.createQueryRunner();
+          try {
+            await runner.startTransaction();
+            const manager = runner.manager;
+            rows.forEach(async (row) => {
+              await manager.save(row);
+            });
+            await runner.commitTransaction();
+          } catch (error) {
+            await runner.rollbackTransaction();
+            throw error;
+          } finally {
+            await runner.release();
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "floatingLoop",
+          data: { query: "manager.save(…)", loop: "forEach" },
+          line: 7,
+          column: 13,
+          endLine: 7,
+          endColumn: 25,
+        },
+      ],
+    },
+    {
+      name: "BEGIN by a request of its own",
+      code: code`
+        async function save(supabase, row) {
+          await supabase.rpc("begin_transaction");
+          await supabase.from("rows").insert(row);
+          await supabase.rpc("commit");
+        }
+      `,
+      errors: [
+        {
+          messageId: "pooled",
+          data: {
+            begin: 'supabase.rpc("begin_transaction")',
+            pool: "supabase",
+            instead: "write one database function",
+          },
+          line: 2,
+          column: 9,
+          endLine: 2,
+          endColumn: 42,
+        },
+      ],
+    },
+    {
+      name: "BEGIN over a client that sends each query by a request",
+      code: code`
+        import { neon } from "@neondatabase/serverless";
+        const sql = neon(url);
+        async function save(row) {
+          await sql\`BEGIN\`;
+          await sql\`INSERT INTO a VALUES (1)\`;
+          await sql\`COMMIT\`;
+        }
+      `,
+      errors: [
+        {
+          messageId: "pooled",
+          data: { begin: "sql`BEGIN`", pool: "sql", instead: "make one list of queries for `sql.transaction([…])`" },
+          line: 4,
+          column: 9,
+          endLine: 4,
+          endColumn: 19,
+        },
+      ],
+    },
     {
       name: "no try at all",
       code: code`

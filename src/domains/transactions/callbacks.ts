@@ -1,18 +1,20 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { sqlClientOf } from "../../models/sql-clients.js";
-import { MODEL_METHODS, QUERY_METHODS, TRANSACTION_CALLBACKS } from "../../models/transactions.js";
+import { MODEL_METHODS, QUERY_METHODS, TRANSACTION_CALLBACKS, TRANSACTION_OPTIONS } from "../../models/transactions.js";
 import {
   calleeName,
   dottedName,
   enclosingFunction,
   isFunction,
+  isWithin,
   keyName,
   rootOf,
   unwrap,
   walk,
   wrapped,
 } from "../../ast/ast.js";
+import { functionOf } from "../../ast/functions.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { FunctionNode, Node, SourceCode, Variable } from "../../plugin/types.js";
@@ -37,6 +39,18 @@ export type CallbackFault =
       readonly transaction: string;
     }
   | {
+      readonly kind: "helper";
+      /** The call of a function of the file that sends queries to the client outside. */
+      readonly call: TSESTree.CallExpression;
+      readonly outer: string;
+      readonly transaction: string;
+    }
+  | {
+      readonly kind: "dropped";
+      /** The call that runs the transaction, which nobody waits for. */
+      readonly call: TSESTree.CallExpression;
+    }
+  | {
       readonly kind: "unused";
       readonly callback: FunctionNode;
       /** The queries that go to the client outside. */
@@ -54,11 +68,13 @@ export interface Query {
   readonly chain: Node;
 }
 
-const MAY_RUN_CALLBACK = /transaction\b|\.(?:begin|savepoint)\s*\(/;
+const MAY_RUN_CALLBACK = /transaction\b|\.(?:begin|savepoint|tx|txIf|withTransaction)\s*\(/;
 const QUERIES = new Set(QUERY_METHODS);
 const ON_MODELS = new Set(MODEL_METHODS);
 
-interface Callback {
+/** A function that runs inside a transaction. */
+export interface Callback {
+  readonly call: TSESTree.CallExpression;
   readonly receiver: Node;
   readonly method: string;
   readonly callback: FunctionNode;
@@ -66,17 +82,23 @@ interface Callback {
   readonly transaction: Variable | undefined;
 }
 
+/** The functions of a file that run inside a transaction. */
+export const callbacksOf = perFile((context): readonly Callback[] =>
+  MAY_RUN_CALLBACK.test(context.sourceCode.text)
+    ? nodesOf(context, "CallExpression").flatMap((call) => callbackOf(call, context.sourceCode) ?? [])
+    : [],
+);
+
 /** The queries in transaction callbacks that are dropped or go to another connection. */
 export const callbackFaultsOf = perFile((context): readonly CallbackFault[] => {
   const { sourceCode } = context;
-  if (!MAY_RUN_CALLBACK.test(sourceCode.text)) {
-    return [];
-  }
-  const callbacks = nodesOf(context, "CallExpression").flatMap((call) => callbackOf(call, sourceCode) ?? []);
+  const callbacks = callbacksOf(context);
   const transactions = new Set(callbacks.map(({ transaction }) => transaction));
   return callbacks.flatMap((callback) => [
+    ...droppedTransaction(callback),
     ...floatingQueries(callback),
     ...outerQueries(callback, transactions, sourceCode),
+    ...outerHelpers(callback, sourceCode),
   ]);
 });
 
@@ -98,7 +120,8 @@ function callbackOf(call: TSESTree.CallExpression, sourceCode: SourceCode): Call
     receiver = unwrap(receiver.callee.object);
   }
   const row = TRANSACTION_CALLBACKS.find((item) => item.method === method);
-  const name = dottedName(receiver);
+  // `getManager().transaction(…)`: what a call gives is named by the function.
+  const name = receiver.type === "CallExpression" ? calleeName(receiver) : dottedName(receiver);
   if (row === undefined || name === undefined || row.receivers?.test(name) === false) {
     return undefined;
   }
@@ -111,54 +134,108 @@ function callbackOf(call: TSESTree.CallExpression, sourceCode: SourceCode): Call
   if (!callback.async && row.method === "transaction") {
     return undefined;
   }
-  const transaction = declaredBy(callback, sourceCode).find((variable) => variable.defs[0]?.name === parameter);
-  return { receiver, method: row.method, callback, transaction };
+  const transaction =
+    row.method === "withTransaction" && receiver.type === "Identifier"
+      ? variableOf(receiver, sourceCode)
+      : declaredBy(callback, sourceCode).find((variable) => variable.defs[0]?.name === parameter);
+  return { call, receiver, method: row.method, callback, transaction };
+}
+
+/** A transaction that an asynchronous function begins as a statement: what follows it runs before it has ended. */
+function droppedTransaction({ call }: Callback): CallbackFault[] {
+  const isStatement = wrapped(call).parent?.type === "ExpressionStatement";
+  return isStatement && enclosingFunction(call)?.async === true ? [{ kind: "dropped", call }] : [];
 }
 
 function floatingQueries({ callback, transaction, method }: Callback): CallbackFault[] {
-  const faults: CallbackFault[] = [];
-  for (const { identifier } of transaction?.references ?? []) {
-    const query = queryAt(identifier, method);
-    if (query === undefined) {
-      continue;
-    }
-    const around = enclosingFunction(query.chain);
-    const outer = wrapped(query.chain);
-    const { parent } = outer as { parent?: Node };
-    if (around === callback) {
-      if (parent?.type === "ExpressionStatement") {
-        faults.push({ kind: "floating", query, awaitable: callback.async ? outer : undefined, loop: undefined });
-      } else if (parent?.type === "UnaryExpression" && parent.operator === "void") {
-        faults.push({ kind: "floating", query, awaitable: undefined, loop: undefined });
-      }
-      continue;
-    }
-    const loop = around && droppedLoop(around, callback);
-    if (loop === undefined) {
-      continue;
-    }
-    const isDropped =
-      parent?.type === "ExpressionStatement" ||
-      parent?.type === "ReturnStatement" ||
-      parent === around ||
-      parent?.type === "AwaitExpression";
-    if (isDropped) {
-      faults.push({ kind: "floating", query, awaitable: undefined, loop });
-    }
-  }
-  return faults;
+  return (transaction?.references ?? []).flatMap(({ identifier }) =>
+    isWithin(identifier, callback) ? (floatingAt(identifier, method, callback) ?? []) : [],
+  );
 }
 
-/** The method's name where a function is the callback of `forEach`, or of a `map` whose result is dropped. */
-function droppedLoop(inner: FunctionNode, callback: FunctionNode): string | undefined {
+/**
+ * The query that starts with a client or is given it, where nobody waits for the query.
+ *
+ * @param around the function in whose time the transaction runs.
+ */
+export function floatingAt(client: Node, method: string, around: Node): FloatingQuery | undefined {
+  const query = queryAt(client, method) ?? queryGiven(client);
+  if (query === undefined) {
+    return undefined;
+  }
+  const within = enclosingFunction(query.chain);
+  const outer = wrapped(query.chain);
+  const { parent } = outer as { parent?: Node };
+  if (within === undefined || within === around) {
+    if (parent?.type === "ExpressionStatement") {
+      return { kind: "floating", query, awaitable: within?.async === false ? undefined : outer, loop: undefined };
+    }
+    return parent?.type === "UnaryExpression" && parent.operator === "void"
+      ? { kind: "floating", query, awaitable: undefined, loop: undefined }
+      : undefined;
+  }
+  const loop = droppedLoop(within, around);
+  const isDropped =
+    parent?.type === "ExpressionStatement" ||
+    parent?.type === "ReturnStatement" ||
+    parent === within ||
+    parent?.type === "AwaitExpression";
+  return loop !== undefined && isDropped ? { kind: "floating", query, awaitable: undefined, loop } : undefined;
+}
+
+export type FloatingQuery = Extract<CallbackFault, { kind: "floating" }>;
+
+/** The query that is given a transaction among its options: `User.create(row, { transaction: t })`. */
+function queryGiven(transaction: Node): Query | undefined {
+  const property = transaction.parent;
+  const options = property?.type === "Property" && property.value === transaction ? property.parent : undefined;
+  const call = options?.parent;
+  return property?.type === "Property" &&
+    TRANSACTION_OPTIONS.has(keyName(property) ?? "") &&
+    call?.type === "CallExpression" &&
+    call.callee.type === "MemberExpression" &&
+    call.arguments.includes(options as TSESTree.ObjectExpression)
+    ? { root: call.callee.object, head: call.callee, chain: chainFrom(call) }
+    : undefined;
+}
+
+/** The method's name where a function is the callback of `forEach`, or of a `map` that nobody gathers. */
+function droppedLoop(inner: FunctionNode, around: Node): string | undefined {
   const call = inner.parent;
-  if (call.type !== "CallExpression" || call.arguments[0] !== inner || enclosingFunction(call) !== callback) {
+  if (call.type !== "CallExpression" || call.arguments[0] !== inner || enclosingFunction(call) !== around) {
     return undefined;
   }
   const name = calleeName(call);
-  return (name === "forEach" || name === "map") && wrapped(call).parent?.type === "ExpressionStatement"
-    ? name
-    : undefined;
+  const { parent } = wrapped(call);
+  // To await or to return a list of promises waits for none of them.
+  const isDropped =
+    parent?.type === "ExpressionStatement" ||
+    (inner.async && name === "map" && (parent?.type === "AwaitExpression" || parent?.type === "ReturnStatement"));
+  return (name === "forEach" || name === "map") && isDropped ? name : undefined;
+}
+
+/** Calls of functions of the file that are not given the transaction, and use the client outside. */
+function outerHelpers({ receiver, method, callback, transaction }: Callback, sourceCode: SourceCode): CallbackFault[] {
+  const outer = dottedName(receiver);
+  const client = receiver.type === "Identifier" ? variableOf(receiver, sourceCode) : undefined;
+  if (!transaction || !client || outer === undefined || method === "withTransaction" || /sequelize$/i.test(outer)) {
+    return [];
+  }
+  const faults: CallbackFault[] = [];
+  walk(callback.body, sourceCode, (node) => {
+    const helper = node.type === "CallExpression" ? functionOf(node.callee, sourceCode) : undefined;
+    if (node.type === "CallExpression" && helper && !isWithin(helper, callback) && !mentions(node, transaction)) {
+      const isUsed = client.references.some(({ identifier }) => {
+        const query = isWithin(identifier, helper.body) ? queryAt(identifier, method) : undefined;
+        return query !== undefined && isSent(query);
+      });
+      if (isUsed) {
+        faults.push({ kind: "helper", call: node, outer, transaction: transaction.name });
+      }
+    }
+    return node.type !== "CatchClause";
+  });
+  return faults;
 }
 
 function outerQueries(
@@ -170,7 +247,7 @@ function outerQueries(
   const root = rootOf(receiver);
   const variable = root.type === "Identifier" ? variableOf(root, sourceCode) : undefined;
   const isSavepoint = variable !== undefined && transactions.has(variable);
-  if (outer === undefined || isSavepoint || /sequelize$/i.test(outer)) {
+  if (outer === undefined || isSavepoint || method === "withTransaction" || /sequelize$/i.test(outer)) {
     return [];
   }
   const queries: Query[] = [];
@@ -217,7 +294,7 @@ function importsPlainClient(sourceCode: SourceCode): boolean {
 }
 
 /** Whether a query is run where it stands, and is no part of another one. */
-function isSent({ chain }: Query): boolean {
+export function isSent({ chain }: Query): boolean {
   const { parent } = wrapped(chain) as { parent?: Node };
   return (
     parent?.type === "AwaitExpression" || parent?.type === "ExpressionStatement" || parent?.type === "ReturnStatement"
@@ -231,10 +308,14 @@ function mentions(node: Node, variable: Variable): boolean {
 }
 
 /** The query that starts with a client; undefined where what is called on it is no query. */
-function queryAt(client: Node, method: string): Query | undefined {
+export function queryAt(client: Node, method: string): Query | undefined {
   const { parent } = client as { parent?: Node };
   if (parent === undefined) {
     return undefined;
+  }
+  if (parent.type === "MemberExpression" && parent.object === client && keyName(parent) === "manager") {
+    // TypeORM's query runner has its queries in a manager.
+    return queryAt(parent, method);
   }
   if ((parent.type === "TaggedTemplateExpression" && parent.tag === client) || isCallOf(parent, client)) {
     // `tx("users")` is knex; what postgres.js makes of `tx(values)` is a part of a query.

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { CONNECTION_METHODS, SQL_METHODS, TRANSACTION_METHODS } from "../../models/transactions.js";
+import { BEGINNING_FUNCTION, CONNECTION_METHODS, SQL_METHODS, TRANSACTION_METHODS } from "../../models/transactions.js";
 import { keyName, unwrap } from "../../ast/ast.js";
 import type { Node, SourceCode } from "../../plugin/types.js";
 import { initialiserOf, variableOf } from "../../ast/variables.js";
@@ -15,6 +15,8 @@ export interface StepCall {
   readonly receiver: Node | undefined;
   /** The string or template that says BEGIN, COMMIT or ROLLBACK; undefined where the method's name does. */
   readonly text: TSESTree.StringLiteral | TSESTree.TemplateElement | undefined;
+  /** Whether it calls a function of the database by request, each of which has a connection of its own. */
+  readonly isRemote?: boolean;
 }
 
 const methodRows = Object.values(TRANSACTION_METHODS);
@@ -52,6 +54,9 @@ export function stepOf(
     if (found !== undefined) {
       return { ...found, call, receiver };
     }
+  }
+  if (method === "rpc" && argument?.type === "Literal" && BEGINNING_FUNCTION.test(String(argument.value))) {
+    return { step: "begin", call, receiver, text: undefined, isRemote: true };
   }
   const step = method === undefined ? undefined : stepOfMethod(method, call.arguments);
   return step && { step, call, receiver, text: undefined };

@@ -65,7 +65,7 @@ interface FunctionFacts {
   readonly names: readonly (TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.ThisExpression)[];
 }
 
-const MAY_BEGIN = /\b(?:begin|start\s+transaction)\b|(?:begin|start)Transaction|\btransaction\b/i;
+const MAY_BEGIN = /\b(?:begin|start\s+transaction)\b|(?:begin|start)Transaction|\btransaction\b|\.rpc\(/i;
 const CLEANS_UP = /roll_?back|abort|commit|release|clean|close|dispose|destroy|finish|(?:^|_)end/i;
 const OPENS: ReadonlySet<string> = new Set(
   Object.values(TRANSACTION_METHODS).flatMap((row): readonly string[] => row.opens),
@@ -496,7 +496,14 @@ function awaitAround(node: Node): Node | undefined {
 }
 
 function pooledBegin(begin: StepCall, sourceCode: SourceCode): PooledBegin | undefined {
-  if (begin.receiver === undefined || begin.text === undefined) {
+  if (begin.receiver === undefined) {
+    return undefined;
+  }
+  if (begin.isRemote === true) {
+    const instead = "write one database function";
+    return { begin, pool: sourceCode.getText(begin.receiver), instead };
+  }
+  if (begin.text === undefined) {
     return undefined;
   }
   const pool = unwrap(begin.receiver);
