@@ -62,20 +62,6 @@ export function expressionsBehind(expression: Node, context: RuleContext): reado
   );
 }
 
-/** The one expression of the same file that gives the value for sure; undefined where there are others. */
-export function expressionBehind(expression: Node, context: RuleContext): Node | undefined {
-  const [only, ...others] = expressionsBehind(expression, context);
-  const { all, closed } = originsOf(expression, context);
-  return closed && all.length === 1 && others.length === 0 ? only : undefined;
-}
-
-/** What may be read of an expression's value: `originsAt(box, [".v"])` is what `box.v` may be. */
-export function originsAt(expression: Node, path: readonly Step[], context: RuleContext): Origins {
-  return path.length === 0
-    ? originsOf(expression, context)
-    : new Search(false).from({ node: expression, context, path, frame: undefined });
-}
-
 /** A call on the way from what is called to what it gives. */
 interface CallStep {
   readonly call: Located;

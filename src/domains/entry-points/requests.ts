@@ -18,15 +18,7 @@ import {
   SERVER_ACTION,
 } from "../../models/handlers.js";
 import type { RuntimeId } from "../../models/runtimes.js";
-import {
-  FUNCTIONS,
-  calleeName,
-  dottedName,
-  enclosingFunction,
-  isFunction,
-  isWithin,
-  keyName,
-} from "../../ast/ast.js";
+import { FUNCTIONS, calleeName, dottedName, enclosingFunction, isFunction, isWithin, keyName } from "../../ast/ast.js";
 import { isScript, isTestFile } from "../../plugin/file-kind.js";
 import { matchesAny } from "../../plugin/globs.js";
 import { parameterName, typeNameOf, annotationOf } from "../../ast/parameters.js";
