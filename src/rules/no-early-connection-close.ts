@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { calleeName, dottedName, isLoop, isReference, isSuspension, isWithin, someNode, unwrap } from "../ast/ast.js";
 import { createRule } from "../plugin/create-rule.js";
 import { indentOf, indentUnit, insertStatementBefore, isInList, lineRange } from "../ast/edits.js";
-import { isNameTaken } from "../ast/imports.js";
+import { freeName } from "../ast/names.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext, Variable } from "../plugin/types.js";
 import { initialiserOf, meansTheSameAt, variableOf } from "../ast/variables.js";
@@ -85,7 +85,7 @@ function closingAfterWork({ closing, resource, works }: EarlyClose, context: Rul
       },
     };
   }
-  const name = ["work", "background", "backgroundWork"].find((candidate) => !isNameTaken(candidate, context));
+  const name = freeName(["work", "background", "backgroundWork"], context);
   const around = statementAroundBoth(work, closing);
   if (name === undefined || !around || !meansTheSameAt(closing, work.callee, sourceCode)) {
     return undefined;

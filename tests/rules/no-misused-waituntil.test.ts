@@ -340,7 +340,7 @@ testRule(noMisusedWaituntil, {
           async fetch(request, env, ctx) {
             ctx.waitUntil(
               fetch("https://example.com").then((response) => {
-                ctx.waitUntil(env.EVENTS.send({ status: response.status }));
+                return env.EVENTS.send({ status: response.status });
               }),
             );
             return new Response("ok");
@@ -353,7 +353,7 @@ testRule(noMisusedWaituntil, {
           data: {
             callee: "ctx.waitUntil",
             work: "`env.EVENTS.send()`",
-            advice: "Hand it to `ctx.waitUntil()` or await it.",
+            advice: "Return it, so that the chain waits for it.",
           },
           line: 5,
           column: 9,
@@ -692,7 +692,7 @@ testRule(noMisusedWaituntil, {
       `,
       output: code`
         export async function run(jobs, ctx: ExecutionContext) {
-          jobs.forEach((promise) => ctx.waitUntil(promise));
+          jobs.forEach(ctx.waitUntil.bind(ctx));
           return start({ keep: ctx.waitUntil.bind(ctx) });
         }
       `,
