@@ -1,9 +1,10 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { calleeName, enclosingFunction, isWithin, someNode, unwrap, wrapped } from "../ast/ast.js";
-import { indentOf, isInList } from "../ast/edits.js";
+import { indentOf } from "../ast/edits.js";
 import { functionOf } from "../ast/functions.js";
 import { freeName, meansGlobal } from "../ast/names.js";
+import { isInList } from "../ast/statements.js";
 import { type PossibleRepair, type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
 import { type KeepAlive, keepAliveFor } from "./keep-alive.js";

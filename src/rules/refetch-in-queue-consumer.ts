@@ -2,9 +2,10 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isFunction, keyName, unwrap, walk } from "../ast/ast.js";
 import { createRule } from "../plugin/create-rule.js";
+import { returnedBy } from "../ast/functions.js";
 import { rangeWithoutItem } from "../ast/list-edits.js";
 import { report, type Repair } from "../plugin/report.js";
-import type { Node, RuleContext } from "../plugin/types.js";
+import type { FunctionNode, Node, RuleContext, SourceCode } from "../plugin/types.js";
 import { variableOf } from "../ast/variables.js";
 import { consumersOf, type Consumer } from "../domains/jobs/consumers.js";
 import { fallbacksOf, keysIn, type Fallback } from "../fixes/payload.js";
@@ -161,7 +162,12 @@ function skipping(
   const declaration = declarator.parent;
   const block = declaration.parent;
   // In a loop over messages a return would drop the rest of the batch.
-  if (block !== handler.body || !isFunction(block.parent) || declaration.declarations.length !== 1) {
+  if (
+    block !== handler.body ||
+    !isFunction(block.parent) ||
+    declaration.declarations.length !== 1 ||
+    answersWithValue(handler, sourceCode)
+  ) {
     return [];
   }
   const indent = /[ \t]*$/.exec(sourceCode.getText().slice(0, declaration.range[0]))?.[0] ?? "";
@@ -174,4 +180,19 @@ function skipping(
       fix: (fixer) => fixer.insertTextAfter(declaration, guard),
     },
   ];
+}
+
+/** Whether a handler is to give something back, so that it cannot simply return. */
+function answersWithValue(handler: FunctionNode, sourceCode: SourceCode): boolean {
+  const type = handler.returnType && sourceCode.getText(handler.returnType.typeAnnotation);
+  const registration = handler.parent;
+  const typeArguments =
+    registration.type === "NewExpression" || registration.type === "CallExpression"
+      ? registration.typeArguments
+      : undefined;
+  return (
+    (type !== undefined && !/^(?:Promise<\s*)?(?:any|unknown|void|undefined)\s*>?$/.test(type)) ||
+    (typeArguments?.params.length ?? 0) > 1 ||
+    returnedBy(handler, sourceCode).length > 0
+  );
 }

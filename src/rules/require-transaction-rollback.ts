@@ -1,6 +1,7 @@
 import { createRule } from "../plugin/create-rule.js";
 import { isScript, isTestFile } from "../plugin/file-kind.js";
 import { isWithin } from "../ast/ast.js";
+import { isNameTaken, meansVariable } from "../ast/names.js";
 import { report } from "../plugin/report.js";
 import type { Node, RuleContext, SourceCode } from "../plugin/types.js";
 import { type CallbackFault, callbackFaultsOf } from "../domains/transactions/callbacks.js";
@@ -93,7 +94,7 @@ function judgeQuery(fault: CallbackFault, context: RuleContext): void {
       messageId: "unusedTransaction",
       data: { query, outer },
       repairs:
-        bracket === null || sourceCode.text.includes("tx")
+        bracket === null || isNameTaken("tx", context)
           ? []
           : [
               {
@@ -110,18 +111,21 @@ function judgeQuery(fault: CallbackFault, context: RuleContext): void {
   }
   if (fault.kind === "outer") {
     const { outer, transaction } = fault;
+    const { name } = transaction;
     report(context, {
       at: head,
       messageId: "outerClient",
-      data: { query, outer, transaction },
-      repairs: [
-        {
-          messageId: "useTransaction",
-          data: { transaction },
-          safe: false,
-          fix: (fixer) => fixer.replaceText(root, transaction),
-        },
-      ],
+      data: { query, outer, transaction: name },
+      repairs: meansVariable(name, transaction, root, sourceCode)
+        ? [
+            {
+              messageId: "useTransaction",
+              data: { transaction: name },
+              safe: false,
+              fix: (fixer) => fixer.replaceText(root, name),
+            },
+          ]
+        : [],
     });
     return;
   }

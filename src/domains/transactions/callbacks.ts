@@ -34,7 +34,7 @@ export type CallbackFault =
       /** The client outside, as written. */
       readonly outer: string;
       /** The callback's parameter. */
-      readonly transaction: string;
+      readonly transaction: Variable;
     }
   | {
       readonly kind: "unused";
@@ -199,7 +199,7 @@ function outerQueries(
     return true;
   });
   if (transaction !== undefined) {
-    return queries.map((query) => ({ kind: "outer", query, outer, transaction: transaction.name }));
+    return queries.map((query) => ({ kind: "outer", query, outer, transaction }));
   }
   // Some wrappers keep the transaction aside for their own client; these libraries do not.
   const [first, ...others] = queries;
