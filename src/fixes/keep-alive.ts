@@ -99,7 +99,8 @@ function calleeThrough(
   if (name !== undefined) {
     return `${name}.${path}`;
   }
-  const [, first = "", rest = ""] = /^(\w+)(.*)$/.exec(path) ?? [];
+  const [first = ""] = /^\w+/.exec(path) ?? [];
+  const rest = path.slice(first.length);
   // Taken out of a pattern, a method has lost its receiver.
   if (parameter.type !== "ObjectPattern" || (rest === "" && bound !== true)) {
     return undefined;

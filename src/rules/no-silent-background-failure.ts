@@ -128,7 +128,8 @@ function loggingInFunction(
   const name = parameter?.type === "Identifier" ? parameter.name : "error";
   const call = logCall(operation.label, name);
   // A promise of `undefined` is no promise of `void` to a compiler.
-  const written = isOwn && handler.body.type !== "BlockStatement" && isValueUsed(write, context) ? handler.body : undefined;
+  const written =
+    isOwn && handler.body.type !== "BlockStatement" && isValueUsed(write, context) ? handler.body : undefined;
   const given = silence.how === "default" ? silence.value : written;
   const value = given && context.sourceCode.getText(given);
   const body = value === undefined ? call : `{ ${call}; return ${value}; }`;

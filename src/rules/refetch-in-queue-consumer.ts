@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isFunction, keyName, unwrap, walk } from "../ast/ast.js";
 import { createRule } from "../plugin/create-rule.js";
+import { indentOf } from "../ast/edits.js";
 import { returnedBy } from "../ast/functions.js";
 import { rangeWithoutItem } from "../ast/list-edits.js";
 import { report, type Repair } from "../plugin/report.js";
@@ -170,7 +171,7 @@ function skipping(
   ) {
     return [];
   }
-  const indent = /[ \t]*$/.exec(sourceCode.getText().slice(0, declaration.range[0]))?.[0] ?? "";
+  const indent = indentOf(declaration, sourceCode);
   const guard = `\n${indent}if (!${name}) {\n${indent}  return;\n${indent}}`;
   return [
     {
