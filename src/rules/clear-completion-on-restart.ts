@@ -1,7 +1,8 @@
 import { ATTEMPT_COLUMNS, plainName } from "../models/statuses.js";
 import { createRule } from "../plugin/create-rule.js";
 import { placeAt, report } from "../plugin/report.js";
-import type { RuleContext } from "../plugin/types.js";
+import type { Node, RuleContext } from "../plugin/types.js";
+import { dottedName, unwrap } from "../ast/ast.js";
 import { addition } from "../fixes/status.js";
 import { isAlwaysNow, wordsAt } from "../domains/statuses/outcomes.js";
 import { leavesOf } from "../domains/statuses/value.js";
@@ -29,6 +30,7 @@ export const clearCompletionOnRestart = createRule({
     messages: {
       keepsCompletion:
         "This puts a row of `{{table}}` back to {{words}} and leaves `{{completion}}` standing, which this file sets when the row is over. Set `{{completion}}` to NULL here too.",
+      clear: "Set `{{completion}}` to NULL.",
     },
     schema: [],
     defaultOptions: [],
@@ -48,7 +50,7 @@ export const clearCompletionOnRestart = createRule({
         const completion = completions.get(keyOf(write));
         const restart = completion && restartOf(write, completion, vocabulary, context);
         if (restart && !write.assignments.some(({ column }) => plainName(column) === plainName(completion.column))) {
-          reportRestart(restart, completion.column, write, context);
+          reportRestart(restart, completion, write, context);
         }
       }
     },
@@ -64,6 +66,8 @@ function keyOf({ table, sql }: Write): string {
 interface Completion {
   readonly column: string;
   readonly words: ReadonlySet<string>;
+  /** What the file spells it by, of each client that sets it: an ORM's name of a column is not the table's own. */
+  readonly spellings: ReadonlyMap<string, string>;
 }
 
 /** The completion column that the file sets beside a final status, of each table. */
@@ -90,8 +94,12 @@ function completionColumns(
       (word) => vocabulary.finality(word) === "final",
     );
     if (words.length > 0) {
-      const known = found.get(keyOf(write))?.words ?? [];
-      found.set(keyOf(write), { column: completion.column, words: new Set([...known, ...words.map(plainName)]) });
+      const known = found.get(keyOf(write));
+      found.set(keyOf(write), {
+        column: completion.column,
+        words: new Set([...(known?.words ?? []), ...words.map(plainName)]),
+        spellings: new Map([...(known?.spellings ?? []), [clientOf(write), completion.column]]),
+      });
     }
   }
   return found;
@@ -155,9 +163,29 @@ function wordsInWhere(
   };
 }
 
-function reportRestart({ status, words }: Restart, completion: string, write: Write, context: RuleContext): void {
-  const data = { completion, table: write.tableName ?? "", words: words.map((word) => `'${word}'`).join(" or ") };
-  const edit = addition(status, completion, write, context);
+/** What a write is called on, as it is written; the same for all SQL, whose columns are the table's own. */
+function clientOf({ node, sql }: Write): string {
+  let inner = node;
+  while (sql === undefined && (inner.type === "CallExpression" || inner.type === "MemberExpression")) {
+    const next: Node = unwrap(inner.type === "CallExpression" ? inner.callee : inner.object);
+    if (next.type === "ThisExpression") {
+      break;
+    }
+    inner = next;
+  }
+  return sql === undefined ? (dottedName(inner) ?? "") : "sql";
+}
+
+function reportRestart({ status, words }: Restart, completion: Completion, write: Write, context: RuleContext): void {
+  const own = completion.spellings.get(clientOf(write));
+  const [only = completion.column, ...others] = new Set(completion.spellings.values());
+  const column = own ?? only;
+  const data = {
+    completion: column,
+    table: write.tableName ?? "",
+    words: words.map((word) => `'${word}'`).join(" or "),
+  };
+  const edit = own === undefined && others.length > 0 ? undefined : addition(status, column, write, context);
   report(context, {
     at: placeAt(status.range, context),
     messageId: "keepsCompletion",
@@ -165,7 +193,9 @@ function reportRestart({ status, words }: Restart, completion: string, write: Wr
     repairs: edit
       ? [
           {
-            safe: true,
+            messageId: "clear",
+            data: { completion: column },
+            safe: own !== undefined,
             fix: (fixer) => fixer.replaceTextRange([edit.range[0], edit.range[1]], edit.text),
           },
         ]

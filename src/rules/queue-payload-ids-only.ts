@@ -11,6 +11,7 @@ import { initialiserOf, variableOf } from "../ast/variables.js";
 import { consumersOf, type Consumer } from "../domains/jobs/consumers.js";
 import { partsOf, type Part } from "../domains/jobs/contents.js";
 import { fallbacksOf } from "../fixes/payload.js";
+import { compareRows } from "../fixes/same-rows.js";
 import { keyProperty, ownKey, singular } from "../domains/jobs/keys.js";
 import { isMessageItself } from "../domains/jobs/messages.js";
 import { jobSentBy, jobsSentIn, maySendJobs, type SentJob } from "../domains/jobs/producers.js";
@@ -287,19 +288,21 @@ function contractOf(part: Part, job: SentJob, property: string, context: RuleCon
   }
   const [reader] = readers;
   const fallback = reader && fallbacksOf(reader, context).find(({ field }) => field.name === property);
-  if (readers.length > 1 || !fallback?.edit || !fallback.isOnlyReader || !fallback.field.isOuter) {
+  if (!reader || readers.length > 1 || !fallback?.edit || !fallback.isOnlyReader || !fallback.field.isOuter) {
     return undefined;
   }
+  const sameness = compareRows([job], property, fallback.read, reader, context);
   const { edit, field } = fallback;
   const carried = new Set(part.object?.properties.flatMap((item) => (item.type === "Property" ? [keyName(item)] : [])));
   const pattern = field.node.type === "Property" ? field.node : undefined;
   const unused = pattern && rangeWithoutItem(pattern, context.sourceCode);
-  if ((pattern && !unused) || !fallback.keys.every((key) => carried.has(key))) {
+  // A job that carries a part of the rows is meant to work on that part.
+  if ((pattern && !unused) || !fallback.keys.every((key) => carried.has(key)) || sameness === "part") {
     return undefined;
   }
   return {
     kind: "fallback",
-    isSafe: isSafe && fallback.handlesNone && fallback.keys.length > 0,
+    isSafe: isSafe && fallback.handlesNone && fallback.keys.length > 0 && sameness === "same",
     edits: (fixer) => [...(unused ? [fixer.removeRange(unused)] : []), fixer.replaceTextRange(edit.range, edit.text)],
   };
 }

@@ -10,9 +10,10 @@ import type { FunctionNode, Node, RuleContext, SourceCode } from "../plugin/type
 import { variableOf } from "../ast/variables.js";
 import { consumersOf, type Consumer } from "../domains/jobs/consumers.js";
 import { fallbacksOf, keysIn, type Fallback } from "../fixes/payload.js";
+import { compareRows } from "../fixes/same-rows.js";
 import { isKey } from "../domains/jobs/keys.js";
 import { valueBehind } from "../domains/jobs/paths.js";
-import { jobsSentIn } from "../domains/jobs/producers.js";
+import { jobsSentIn, type SentJob } from "../domains/jobs/producers.js";
 import { mentionsJobs } from "../domains/jobs/queues.js";
 import { staleFieldsOf, type StaleField } from "../domains/jobs/stale-fields.js";
 import { queryIn, usesOf } from "../domains/jobs/uses.js";
@@ -79,11 +80,14 @@ function reportFallback(fallback: Fallback, consumer: Consumer, context: RuleCon
   const pattern = isOnlyReader && field.node.type === "Property" ? field.node : undefined;
   const unused = pattern && isPlainPattern(pattern.parent) ? rangeWithoutItem(pattern, context.sourceCode) : undefined;
   const repairs: Repair[] = [];
-  if (edit && (!pattern || unused)) {
+  const jobs = jobsSentIn(context).filter(({ queue }) => queue !== undefined && queue === consumer.queue);
+  const sameness = compareRows(jobs, field.name, fallback.read, consumer, context);
+  // A job that carries a part of the rows is meant to work on that part.
+  if (edit && (!pattern || unused) && sameness !== "part") {
     repairs.push({
       messageId: "fetchAlways",
       data: { property: field.name },
-      safe: fallback.handlesNone && keysAreSent(fallback, consumer, context),
+      safe: fallback.handlesNone && sameness === "same" && keysAreSent(fallback, jobs, context),
       fix: (fixer) => [...(unused ? [fixer.removeRange(unused)] : []), fixer.replaceTextRange(edit.range, edit.text)],
     });
   }
@@ -101,8 +105,7 @@ function isPlainPattern(pattern: Node): boolean {
 }
 
 /** Whether every producer of the queue in this file sends what the fetch goes by, and there is one. */
-function keysAreSent(fallback: Fallback, consumer: Consumer, context: RuleContext): boolean {
-  const jobs = jobsSentIn(context).filter(({ queue }) => queue !== undefined && queue === consumer.queue);
+function keysAreSent(fallback: Fallback, jobs: readonly SentJob[], context: RuleContext): boolean {
   return (
     fallback.keys.length > 0 &&
     jobs.length > 0 &&
