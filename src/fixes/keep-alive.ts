@@ -111,7 +111,10 @@ function calleeThrough(
 
 function rowOf(node: FunctionNode, context: RuleContext): HandlerRow | undefined {
   const around = requestsOf(context).around(node);
-  return around?.node === node ? around.request.row : undefined;
+  // A parameter called `this` is none, and the others stand one further on.
+  const [first] = node.params;
+  const takesThis = first !== undefined && parameterName(first) === "this";
+  return around?.node === node && !takesThis ? around.request.row : undefined;
 }
 
 function pathOfType(parameter: TSESTree.Parameter, context: RuleContext): Omit<KeepAlivePath, "parameter"> | undefined {
