@@ -46,23 +46,46 @@ function compare(
   { sourceCode }: RuleContext,
 ): Sameness {
   const inner = unwrap(value);
-  const variable = inner.type === "Identifier" ? variableOf(inner, sourceCode) : undefined;
-  if (variable && (variable.defs.length === 0 || variable.defs[0]?.type === "Parameter")) {
+  const definition = inner.type === "Identifier" ? variableOf(inner, sourceCode)?.defs[0] : undefined;
+  if (inner.type === "Identifier" && (!definition || definition.type === "Parameter")) {
     return "unknown";
   }
-  const held = variable ? initialiserOf(variable) : inner;
-  const sent = held && unwrap(held);
-  const source = sent?.type === "AwaitExpression" ? unwrap(sent.argument) : undefined;
-  const given = source && readOf(source);
-  if (
-    !given ||
-    given.isWrapped ||
-    variable?.references.some(({ identifier, init }) => !init && mayChange(identifier))
-  ) {
+  if (isPartOfRead(value, sourceCode)) {
     return "part";
   }
+  const given = readBehind(value, sourceCode);
   const isWhole = wrapped(read.node).parent?.type === "AwaitExpression" && isTakenWhole(wrapped(read.node).parent);
-  return isWhole && isSame(given.node, read.node, payload, consumer, sourceCode) ? "same" : "unknown";
+  const isUntouched = effectsOn(value, sourceCode).every((effect) => effect === "none");
+  return given && isUntouched && isWhole && isSame(given.node, read.node, payload, consumer, sourceCode)
+    ? "same"
+    : "unknown";
+}
+
+/** What a value is written as: itself, or what its constant holds. */
+function writtenAs(value: Node, sourceCode: SourceCode): Node | undefined {
+  const inner = unwrap(value);
+  const held = inner.type === "Identifier" ? initialiserOf(variableOf(inner, sourceCode)) : inner;
+  return held && unwrap(held);
+}
+
+/** The read whose rows a value is, as they are. */
+function readBehind(value: Node, sourceCode: SourceCode): Read | undefined {
+  const sent = writtenAs(value, sourceCode);
+  const read = sent?.type === "AwaitExpression" ? readOf(unwrap(sent.argument)) : undefined;
+  return read?.isWrapped ? undefined : read;
+}
+
+/** Whether a value is made of rows, or changed after they were read: some of them, one of them, other objects. */
+export function isPartOfRead(value: Node, sourceCode: SourceCode): boolean {
+  const inner = unwrap(value);
+  const variable = inner.type === "Identifier" ? variableOf(inner, sourceCode) : undefined;
+  const isChanged = effectsOn(value, sourceCode).includes("change");
+  const definition = variable?.defs[0];
+  const isOfLoop = definition?.type === "Variable" && /^For(?:In|Of)/.test(definition.parent.parent.type);
+  const isMade = /^(?:Array|Call|Conditional|Logical|New|Object)Expression$/.test(
+    writtenAs(value, sourceCode)?.type ?? "",
+  );
+  return isChanged || isOfLoop || isMade;
 }
 
 /** Whether what is awaited goes into its variable as it is, or in the place of what was not carried. */
@@ -73,19 +96,40 @@ function isTakenWhole(awaited: Node | undefined): boolean {
   );
 }
 
-/** Whether a use of a list may change it: anything but reading its properties and putting it into an object. */
-function mayChange(name: Node): boolean {
+const MUTATORS: ReadonlySet<string> = new Set([
+  "copyWithin",
+  "fill",
+  "pop",
+  "push",
+  "reverse",
+  "shift",
+  "sort",
+  "splice",
+  "unshift",
+]);
+
+/** What a use does to a list: nothing where its properties are read or it is put into an object. */
+function effectOf(name: Node): "change" | "none" | "perhaps" {
   const { parent } = wrapped(name);
-  if (parent?.type === "MemberExpression") {
-    const outer = wrapped(parent).parent;
-    return (
-      (outer?.type === "CallExpression" && outer.callee === wrapped(parent)) ||
-      outer?.type === "AssignmentExpression" ||
-      outer?.type === "UpdateExpression" ||
-      (outer?.type === "UnaryExpression" && outer.operator === "delete")
-    );
+  if (parent?.type !== "MemberExpression") {
+    return parent?.type === "Property" ? "none" : "perhaps";
   }
-  return parent?.type !== "Property";
+  const member = wrapped(parent);
+  const outer = member.parent;
+  if (outer?.type === "CallExpression" && outer.callee === member) {
+    return MUTATORS.has(keyName(parent) ?? "") ? "change" : "perhaps";
+  }
+  const isWritten =
+    (outer?.type === "AssignmentExpression" && outer.left === member) ||
+    outer?.type === "UpdateExpression" ||
+    (outer?.type === "UnaryExpression" && outer.operator === "delete");
+  return isWritten ? "change" : "none";
+}
+
+function effectsOn(value: Node, sourceCode: SourceCode): readonly ReturnType<typeof effectOf>[] {
+  const inner = unwrap(value);
+  const variable = inner.type === "Identifier" ? variableOf(inner, sourceCode) : undefined;
+  return (variable?.references ?? []).flatMap(({ identifier, init }) => (init ? [] : [effectOf(identifier)]));
 }
 
 /** Whether two reads ask the same of the same client, where one compares with what the payload carries. */

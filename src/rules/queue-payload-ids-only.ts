@@ -11,7 +11,7 @@ import { initialiserOf, variableOf } from "../ast/variables.js";
 import { consumersOf, type Consumer } from "../domains/jobs/consumers.js";
 import { partsOf, type Part } from "../domains/jobs/contents.js";
 import { fallbacksOf } from "../fixes/payload.js";
-import { compareRows } from "../fixes/same-rows.js";
+import { compareRows, isPartOfRead } from "../fixes/same-rows.js";
 import { keyProperty, ownKey, singular } from "../domains/jobs/keys.js";
 import { isMessageItself } from "../domains/jobs/messages.js";
 import { jobSentBy, jobsSentIn, maySendJobs, type SentJob } from "../domains/jobs/producers.js";
@@ -211,7 +211,9 @@ function isUsedElsewhere(value: Node, context: RuleContext): boolean {
 function carriedKey(part: Part, identifier: Identifier | undefined, context: RuleContext): string | undefined {
   const { sourceCode } = context;
   const { read, by } = part.carried;
-  const values = [...(read?.where.map(({ value }) => value) ?? []), ...(by ? [by] : [])];
+  // By the key of a read the consumer finds all its rows, of which the job may carry a part.
+  const isWhole = !part.carried.list || !isPartOfRead(part.value, sourceCode);
+  const values = [...(isWhole ? (read?.where.map(({ value }) => value) ?? []) : []), ...(by ? [by] : [])];
   const texts = new Set(values.filter(isPlain).map((value) => sourceCode.getText(unwrap(value))));
   if (identifier) {
     texts.add(identifier.expression);
