@@ -124,7 +124,8 @@ function repairsOf(
     part.object && (part.node.type === "Property" || part.node.type === "SpreadElement")
       ? rangeWithoutItem(part.node, sourceCode)
       : undefined;
-  if (!isOnlyPayload(part, job, context)) {
+  const members = membersDemanded(job, context);
+  if (!isOnlyPayload(part, job, context) || members?.get(property) === "required") {
     return [];
   }
   const repairs: Repair[] = [];
@@ -156,7 +157,7 @@ function repairsOf(
   const isSent = part.object?.properties.some(
     (item) => item.type === "Property" && context.sourceCode.getText(item.value) === identifier?.expression,
   );
-  if (identifier && !isSent && !isTaken(part, identifier.property)) {
+  if (identifier && !isSent && !isTaken(part, identifier.property) && members?.has(identifier.property) !== false) {
     const text = `${identifier.property}: ${identifier.expression}`;
     repairs.push({
       messageId: "sendIdentifier",
@@ -338,14 +339,54 @@ function isOuterObject(payload: Node, part: Part, context: RuleContext): boolean
   );
 }
 
+/** The properties that the queue's type has, where the file shows it: a type literal, an interface or an alias of it. */
+function membersDemanded(job: SentJob, context: RuleContext): ReadonlyMap<string, "optional" | "required"> | undefined {
+  const type = typeOfPayload(job, context)?.params[0];
+  const name = type?.type === "TSTypeReference" && type.typeName.type === "Identifier" ? type.typeName.name : undefined;
+  const declared = context.sourceCode.ast.body
+    .map((statement) => (statement.type === "ExportNamedDeclaration" ? statement.declaration : statement))
+    .find(
+      (statement) =>
+        (statement?.type === "TSInterfaceDeclaration" || statement?.type === "TSTypeAliasDeclaration") &&
+        statement.id.name === name,
+    );
+  const shape =
+    declared?.type === "TSInterfaceDeclaration" && declared.extends.length === 0
+      ? declared.body.body
+      : declared?.type === "TSTypeAliasDeclaration"
+        ? literalMembers(declared.typeAnnotation)
+        : type && literalMembers(type);
+  return (
+    shape &&
+    new Map(
+      shape.flatMap((member): [string, "optional" | "required"][] =>
+        member.type === "TSPropertySignature" && member.key.type === "Identifier"
+          ? [[member.key.name, member.optional ? "optional" : "required"]]
+          : [],
+      ),
+    )
+  );
+}
+
+function literalMembers(type: TSESTree.TypeNode): readonly TSESTree.TypeElement[] | undefined {
+  return type.type === "TSTypeLiteral" ? type.members : undefined;
+}
+
+/** The type arguments that say what a queue's jobs are. */
+function typeOfPayload(job: SentJob, context: RuleContext): TSESTree.TSTypeParameterInstantiation | undefined {
+  const callee = unwrap(job.call.callee);
+  const receiver = callee.type === "MemberExpression" ? unwrap(callee.object) : undefined;
+  const source = receiver?.type === "Identifier" ? initialiserOf(variableOf(receiver, context.sourceCode)) : receiver;
+  return job.call.typeArguments ?? (source?.type === "NewExpression" ? source.typeArguments : undefined);
+}
+
 /** Whether the queue's type may demand the property. */
 function isTyped(job: SentJob, context: RuleContext): boolean {
   const callee = unwrap(job.call.callee);
   const receiver = callee.type === "MemberExpression" ? unwrap(callee.object) : undefined;
   const source = receiver?.type === "Identifier" ? initialiserOf(variableOf(receiver, context.sourceCode)) : receiver;
   return (
-    Boolean(job.call.typeArguments) ||
-    (source?.type === "NewExpression" ? Boolean(source.typeArguments) : receiver?.type !== "Identifier")
+    typeOfPayload(job, context) !== undefined || (source?.type !== "NewExpression" && receiver?.type !== "Identifier")
   );
 }
 

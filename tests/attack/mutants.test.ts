@@ -39,6 +39,9 @@ function mutantOf(source: Source, number: number): Mutant | undefined {
   return code && mutations.length > 0 ? { source, mutations, text: code.text } : undefined;
 }
 
+/** Mutants have directives of which no rule is on. */
+const OPTIONS = { config: { linterOptions: { reportUnusedDisableDirectives: "off" } } } as const;
+
 const kinds = (messages: readonly Linter.LintMessage[]): string[] =>
   messages.flatMap(({ ruleId, messageId }) =>
     ruleId?.startsWith("postmortem/") ? [`${ruleId} ${messageId ?? ""}`] : [],
@@ -58,7 +61,7 @@ function missing(before: readonly string[], after: readonly string[]): string[] 
 /** What is wrong with how the rules take a mutant. */
 function disagreements({ source, mutations, text }: Mutant, isTyped: boolean): readonly string[] {
   const { filename, settings } = source;
-  const options = { filename, ...(settings && { settings }) };
+  const options = { ...OPTIONS, filename, ...(settings && { settings }) };
   try {
     const hidden = mutations.some(({ hides }) => hides !== undefined)
       ? []
@@ -103,7 +106,8 @@ function shrunk(mutant: Mutant, isTyped: boolean): Mutant {
 describe("code that is written in other words", () => {
   it(`is taken as before, and mended as well: ${runs} mutants of seed ${seed}`, () => {
     const sources = sourcesOf(folders).filter(
-      ({ text, filename, settings }) => kinds(lint(text, { filename, ...(settings && { settings }) })).length > 0,
+      ({ text, filename, settings }) =>
+        kinds(lint(text, { ...OPTIONS, filename, ...(settings && { settings }) })).length > 0,
     );
     expect(sources.length).toBeGreaterThan(0);
     const chance = chanceOf(seed);

@@ -85,7 +85,10 @@ type Block = TSESTree.BlockStatement & { readonly parent: TSESTree.Node };
 
 /** The bodies of functions. */
 const bodiesIn = ({ nodes }: Parsed): Block[] =>
-  nodes.filter((node): node is Block => node.type === "BlockStatement" && /Function/.test(node.parent.type));
+  nodes.filter(
+    (node): node is Block =>
+      node.type === "BlockStatement" && /Function/.test(node.parent.type) && node.body.length > 0,
+  );
 
 /** Statements inside functions that nothing after them depends on but through what they do. */
 const plainStatements = (code: Parsed): TSESTree.ExpressionStatement[] =>
@@ -241,7 +244,11 @@ export const MUTATIONS: readonly Mutation[] = [
     rewrite: above("// as agreed"),
   },
   { name: "a string beyond the basic plane", rewrite: above("const größe = '🚀\\u{1F680}';") },
-  { name: "a block around", rewrite: around("{ ", " }") },
+  {
+    name: "a block around",
+    hides: "a handler of failures is read statement by statement",
+    rewrite: around("{ ", " }"),
+  },
   {
     name: "a condition around",
     hides: "the branch may be one that a rule asks about",
@@ -252,7 +259,11 @@ export const MUTATIONS: readonly Mutation[] = [
     hides: "the branch may be one that a rule asks about",
     rewrite: around("if (globalThis) ", ""),
   },
-  { name: "a label around", rewrite: around("once: { ", " break once; }") },
+  {
+    name: "a label around",
+    hides: "a handler of failures is read statement by statement",
+    rewrite: around("once: { ", " break once; }"),
+  },
   {
     name: "a try around",
     hides: "a failure is caught or passed on otherwise",
