@@ -1,8 +1,8 @@
 import { ATTEMPT_COLUMNS, plainName } from "../models/statuses.js";
 import { createRule } from "../plugin/create-rule.js";
 import { placeAt, report } from "../plugin/report.js";
-import type { Node, RuleContext } from "../plugin/types.js";
-import { dottedName, unwrap } from "../ast/ast.js";
+import type { RuleContext } from "../plugin/types.js";
+import { calleeName, keyName } from "../ast/ast.js";
 import { addition } from "../fixes/status.js";
 import { isAlwaysNow, wordsAt } from "../domains/statuses/outcomes.js";
 import { leavesOf } from "../domains/statuses/value.js";
@@ -30,7 +30,6 @@ export const clearCompletionOnRestart = createRule({
     messages: {
       keepsCompletion:
         "This puts a row of `{{table}}` back to {{words}} and leaves `{{completion}}` standing, which this file sets when the row is over. Set `{{completion}}` to NULL here too.",
-      clear: "Set `{{completion}}` to NULL.",
     },
     schema: [],
     defaultOptions: [],
@@ -66,7 +65,7 @@ function keyOf({ table, sql }: Write): string {
 interface Completion {
   readonly column: string;
   readonly words: ReadonlySet<string>;
-  /** What the file spells it by, of each client that sets it: an ORM's name of a column is not the table's own. */
+  /** What the file calls it, by the form of the write: an ORM's name of a column is not the table's own. */
   readonly spellings: ReadonlyMap<string, string>;
 }
 
@@ -98,7 +97,7 @@ function completionColumns(
       found.set(keyOf(write), {
         column: completion.column,
         words: new Set([...(known?.words ?? []), ...words.map(plainName)]),
-        spellings: new Map([...(known?.spellings ?? []), [clientOf(write), completion.column]]),
+        spellings: new Map([...(known?.spellings ?? []), [formOf(write), completion.column]]),
       });
     }
   }
@@ -163,29 +162,29 @@ function wordsInWhere(
   };
 }
 
-/** What a write is called on, as it is written; the same for all SQL, whose columns are the table's own. */
-function clientOf({ node, sql }: Write): string {
-  let inner = node;
-  while (sql === undefined && (inner.type === "CallExpression" || inner.type === "MemberExpression")) {
-    const next: Node = unwrap(inner.type === "CallExpression" ? inner.callee : inner.object);
-    if (next.type === "ThisExpression") {
-      break;
-    }
-    inner = next;
-  }
-  return sql === undefined ? (dottedName(inner) ?? "") : "sql";
+/** How a write is written, which says how its client spells columns: the key or the call that is given the values. */
+function formOf({ assignments, sql }: Write): string {
+  const [first] = assignments;
+  const object = sql === undefined && first?.at.in === "script" ? first.at.node.parent.parent : undefined;
+  const holder = object?.parent;
+  const name =
+    holder?.type === "Property"
+      ? keyName(holder)
+      : holder?.type === "CallExpression"
+        ? `${calleeName(holder)}()`
+        : undefined;
+  return name ?? "sql";
 }
 
 function reportRestart({ status, words }: Restart, completion: Completion, write: Write, context: RuleContext): void {
-  const own = completion.spellings.get(clientOf(write));
-  const [only = completion.column, ...others] = new Set(completion.spellings.values());
-  const column = own ?? only;
+  const own = completion.spellings.get(formOf(write));
+  const column = own ?? completion.column;
   const data = {
     completion: column,
     table: write.tableName ?? "",
     words: words.map((word) => `'${word}'`).join(" or "),
   };
-  const edit = own === undefined && others.length > 0 ? undefined : addition(status, column, write, context);
+  const edit = own === undefined ? undefined : addition(status, column, write, context);
   report(context, {
     at: placeAt(status.range, context),
     messageId: "keepsCompletion",
@@ -193,9 +192,7 @@ function reportRestart({ status, words }: Restart, completion: Completion, write
     repairs: edit
       ? [
           {
-            messageId: "clear",
-            data: { completion: column },
-            safe: own !== undefined,
+            safe: true,
             fix: (fixer) => fixer.replaceTextRange([edit.range[0], edit.range[1]], edit.text),
           },
         ]

@@ -155,7 +155,7 @@ await prisma.jobs.update({ where: { id }, data: { status: "done", completedAt: n
 await knex("jobs").where({ id }).update({ status: "done", completed_at: new Date() });
 await knex("jobs").where({ status: "done" }).update({ status: "queued", attempts: 0 });
 await prisma.jobs.updateMany({ where: { status: "done" }, data: { status: "queued", attempts: 0 } });
-await orm("jobs").where({ status: "done" }).update({ status: "queued", attempts: 0 });
+await db.update(jobs).set({ status: "queued", attempts: 0 }).where(eq(jobs.status, "done"));
 `;
     const output = fix(text, { only: "clear-completion-on-restart" });
     expect(output).toBe(

@@ -322,6 +322,56 @@ testRule(noMisusedWaituntil, {
       ],
     },
     {
+      name: "work in the callback of a link that another link follows",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(
+              upload(request)
+                .finally(() => {
+                  void env.EVENTS.send({ id: 1 });
+                })
+                .catch(console.error),
+            );
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "floating",
+          data: {
+            callee: "ctx.waitUntil",
+            work: "`env.EVENTS.send()`",
+            advice: "Return it, so that the chain waits for it.",
+          },
+          line: 6,
+          column: 16,
+          endLine: 6,
+          endColumn: 31,
+          suggestions: [
+            {
+              messageId: "return",
+              output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(
+              upload(request)
+                .finally(() => {
+                  return env.EVENTS.send({ id: 1 });
+                })
+                .catch(console.error),
+            );
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
       name: "the block body of a then drops its inner promise",
       code: code`
         export default {
