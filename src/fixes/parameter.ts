@@ -168,7 +168,7 @@ function callersOf(node: FunctionNode, index: number, context: RuleContext): "ot
   const held = wrapped(node).parent;
   const property = held?.type === "Property" || held?.type === "MethodDefinition" ? held : undefined;
   const variables = [own, variableHolding(wrapped(node), context)].filter((variable) => variable !== undefined);
-  const objects = new Map<Variable, string | undefined>();
+  const objects = new Map<Variable | undefined, string | undefined>();
   const add = (holder: Node, name: string | undefined): void => {
     const variable = variableHolding(wrapped(holder), context);
     if (variable) {
@@ -199,9 +199,7 @@ function callersOf(node: FunctionNode, index: number, context: RuleContext): "ot
         object.type === "ThisExpression" &&
         property !== undefined &&
         isOwnThis(object, property)) ||
-      (object.type === "Identifier" &&
-        unwrap(member.object) === object &&
-        objects.has(variableOf(object, sourceCode) as Variable));
+      (object.type === "Identifier" && unwrap(member.object) === object && objects.has(variableOf(object, sourceCode)));
     if (!isOwn || (name !== undefined && !names.includes(name))) {
       continue;
     }
@@ -212,8 +210,10 @@ function callersOf(node: FunctionNode, index: number, context: RuleContext): "ot
     }
     found = call ? found : "unknown";
   }
-  const isShared = [...objects.keys()].some(({ references }) =>
-    references.some(({ identifier: { parent }, init }) => !init && !/^Export|^MemberExpression$/.test(parent.type)),
+  const isShared = [...objects.keys()].some((variable) =>
+    variable?.references.some(
+      ({ identifier: { parent }, init }) => !init && !/^Export|^MemberExpression$/.test(parent.type),
+    ),
   );
   const isNamedExport = variables.some((variable) => isExported(variable.defs[0]?.node ?? node, context));
   return isShared || isNamedExport ? "unknown" : found;
@@ -259,9 +259,7 @@ function typeOf(
   const globals = scopeManager?.scopes.flatMap(({ type, through }) => (type === "global" ? through : [])) ?? [];
   const shows = new Set<string>(RUNTIMES.workers.globalTypes);
   return {
-    certain: globals.some(
-      ({ identifier }) => shows.has(identifier.name as string) || GENERATED.test(identifier.name as string),
-    ),
+    certain: globals.some(({ identifier }) => shows.has(identifier.name) || GENERATED.test(identifier.name)),
   };
 }
 

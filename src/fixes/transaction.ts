@@ -322,7 +322,7 @@ function usedOutside(statements: readonly Node[], sourceCode: SourceCode): reado
 function isTiedToList(statement: Node): boolean {
   return (
     /^(?:Import|Export)/.test(statement.type) ||
-    (statement.type === "VariableDeclaration" && /using/.test(statement.kind)) ||
+    (statement.type === "VariableDeclaration" && statement.kind.includes("using")) ||
     (statement.type === "ExpressionStatement" && Boolean(statement.directive))
   );
 }

@@ -74,7 +74,7 @@ function keepsItsPlace(comment: TSESTree.Comment, edits: readonly Edit[], source
     return keepsLine(comment.loc.start.line, edits, sourceCode);
   }
   const isDirective = isForNextLine(comment);
-  const next = isDirective || isDoc(comment) ? sourceCode.getTokenAfter(comment as unknown as TSESTree.Token) : null;
+  const next = isDirective || isDoc(comment) ? sourceCode.getTokenAfter(comment) : null;
   if (next === null) {
     return true;
   }

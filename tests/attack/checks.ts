@@ -22,7 +22,7 @@ const MARKS: ReadonlySet<string> = new Set(["mark"]);
 
 /** A callback's parameter has no type where the file does not show what it is a callback of. */
 const UNTYPED = /^TS70(?:06|31) /;
-const UNKNOWN = /^TS2(?:304|307|552) /;
+const UNKNOWN = /^TS(?:2304|2307|2552|7006|7031) /;
 
 function applied(text: string, edit: { readonly range: readonly [number, number]; readonly text: string }): string {
   const start = text.startsWith("\uFEFF") ? 1 : 0;
