@@ -25,7 +25,7 @@ export function compareRows(
   const found = jobs
     .flatMap(({ payloads }) => payloads)
     .map((payload): Sameness => {
-      const object = valueBehind(payload, context.sourceCode);
+      const object = valueBehind(payload, context);
       const isPlain = object.type === "ObjectExpression" && object.properties.every(({ type }) => type === "Property");
       const value = isPlain ? propertyNamed(object, property)?.value : undefined;
       // A job that carries none is fetched for anyhow.

@@ -12,7 +12,7 @@ import { consumersOf, type Consumer } from "../domains/jobs/consumers.js";
 import { fallbacksOf, keysIn, type Fallback } from "../fixes/payload.js";
 import { compareRows } from "../fixes/same-rows.js";
 import { isKey } from "../domains/jobs/keys.js";
-import { valueBehind } from "../domains/jobs/paths.js";
+import { valuesBehind } from "../domains/jobs/paths.js";
 import { jobsSentIn, type SentJob } from "../domains/jobs/producers.js";
 import { mentionsJobs } from "../domains/jobs/queues.js";
 import { staleFieldsOf, type StaleField } from "../domains/jobs/stale-fields.js";
@@ -110,11 +110,12 @@ function keysAreSent(fallback: Fallback, jobs: readonly SentJob[], context: Rule
     fallback.keys.length > 0 &&
     jobs.length > 0 &&
     jobs.every(({ payloads }) =>
-      payloads.every((payload) => {
-        const object = valueBehind(payload, context.sourceCode);
-        const sent = object.type === "ObjectExpression" ? object.properties : [];
-        return fallback.keys.every((key) => sent.some((item) => item.type === "Property" && keyName(item) === key));
-      }),
+      payloads.every((payload) =>
+        valuesBehind(payload, context).every((object) => {
+          const sent = object.type === "ObjectExpression" ? object.properties : [];
+          return fallback.keys.every((key) => sent.some((item) => item.type === "Property" && keyName(item) === key));
+        }),
+      ),
     )
   );
 }
