@@ -1,5 +1,6 @@
 import eslintPlugin from "eslint-plugin-eslint-plugin";
 import postmortem from "eslint-plugin-postmortem";
+import regexp from "eslint-plugin-regexp";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
@@ -36,7 +37,11 @@ export default defineConfig(
   {
     files: ["src/**/*.ts"],
     extends: [eslintPlugin.configs.recommended],
+    plugins: { regexp },
     rules: {
+      // Whatever text a file holds, it is read in a time that grows with its length.
+      "regexp/no-super-linear-backtracking": "error",
+      "regexp/no-super-linear-move": "error",
       "no-restricted-imports": [
         "error",
         {

@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import type { RuleContext } from "../plugin/types.js";
+import type { RuleContext, SourceCode } from "../plugin/types.js";
+import { isNameTaken } from "./names.js";
 
 /** The local name of an imported value, where the file imports it. */
 export function localNameOf(module: string, name: string, context: RuleContext): string | undefined {
@@ -26,49 +27,117 @@ export function localNameOf(module: string, name: string, context: RuleContext):
   return undefined;
 }
 
-/** Whether a name is taken anywhere in the file, so that an import or a parameter of that name could shadow or clash. */
-export function isNameTaken(name: string, context: RuleContext): boolean {
-  const scopes = context.sourceCode.scopeManager?.scopes ?? [];
-  return scopes.some(
-    (scope) =>
-      (scope.type !== "global" && scope.set.has(name)) ||
-      scope.through.some((reference) => reference.identifier.name === name),
+type Insertion = (fixer: TSESLint.RuleFixer) => TSESLint.RuleFix;
+
+/**
+ * The edit that imports a value or a type: beside what the file already imports from the module, else on a line of its
+ * own; by `require()` where the file is CommonJS.
+ *
+ * @returns undefined where the name is taken, or where the file is no module: a script cannot import.
+ */
+export function importing(
+  module: string,
+  name: string,
+  kind: "type" | "value",
+  context: RuleContext,
+): Insertion | undefined {
+  const { sourceCode } = context;
+  const { body } = sourceCode.ast;
+  if (isNameTaken(name, context)) {
+    return undefined;
+  }
+  const own = body.find(
+    (statement) =>
+      statement.type === "ImportDeclaration" &&
+      statement.source.value === module &&
+      (statement.importKind !== "type" || kind === "type") &&
+      statement.specifiers.some((specifier) => specifier.type === "ImportSpecifier"),
+  );
+  const last = own?.type === "ImportDeclaration" ? own.specifiers.at(-1) : undefined;
+  if (last) {
+    const marks = kind === "type" && last.type === "ImportSpecifier" && last.importKind === "type";
+    return (fixer) => fixer.insertTextAfter(last, `, ${marks ? "type " : ""}${name}`);
+  }
+  const imports = body.filter((statement) => isImport(statement));
+  if (imports.length === 0 && !body.some(({ type }) => type.startsWith("Export") || type === "TSExportAssignment")) {
+    return kind === "value" ? requiring(module, name, sourceCode) : undefined;
+  }
+  const prologue = body.filter((statement) => isDirective(statement));
+  const anchor = imports.at(-1) ?? prologue.at(-1);
+  const quote = /["']/.exec(anchor ? sourceCode.getText(anchor).slice(-2) : '"')?.[0] ?? '"';
+  const semicolon = anchor && !sourceCode.getText(anchor).endsWith(";") ? "" : ";";
+  const keyword = kind === "type" ? "import type" : "import";
+  const text = `${keyword} { ${name} } from ${quote}${module}${quote}${semicolon}`;
+  if (anchor) {
+    return (fixer) => afterLine(anchor, imports.length > 0 ? text : `\n${text}`, sourceCode, fixer);
+  }
+  const [first] = body;
+  const start = first && startWithComments(first, sourceCode);
+  return start === undefined ? undefined : (fixer) => fixer.insertTextBeforeRange([start, start], `${text}\n`);
+}
+
+/** `const { name } = require("module");` after the last one of a file that requires what it needs. */
+function requiring(module: string, name: string, sourceCode: SourceCode): Insertion | undefined {
+  const last = sourceCode.ast.body.findLast(isRequire);
+  const quote = last && /require\(\s*(["'])/.exec(sourceCode.getText(last))?.[1];
+  if (last === undefined || quote === undefined) {
+    return undefined;
+  }
+  const semicolon = sourceCode.getText(last).endsWith(";") ? ";" : "";
+  const text = `const { ${name} } = require(${quote}${module}${quote})${semicolon}`;
+  return (fixer) => afterLine(last, text, sourceCode, fixer);
+}
+
+function isRequire(statement: TSESTree.ProgramStatement): boolean {
+  const init = statement.type === "VariableDeclaration" ? statement.declarations[0].init : null;
+  return (
+    statement.type === "VariableDeclaration" &&
+    statement.declarations.length === 1 &&
+    init?.type === "CallExpression" &&
+    init.callee.type === "Identifier" &&
+    init.callee.name === "require"
   );
 }
 
-/** Imports a value: beside what the file already imports from the module, else in a declaration of its own. */
-export function addImport(
-  fixer: TSESLint.RuleFixer,
-  module: string,
-  name: string,
-  context: RuleContext,
-): TSESLint.RuleFix | undefined {
-  const { ast } = context.sourceCode;
-  const imports = ast.body.filter((statement) => statement.type === "ImportDeclaration");
-  const own = imports.find(
-    (statement) =>
-      statement.source.value === module &&
-      statement.importKind !== "type" &&
-      statement.specifiers.some((specifier) => specifier.type === "ImportSpecifier"),
-  );
-  const last = own?.specifiers.at(-1);
-  if (last) {
-    return fixer.insertTextAfter(last, `, ${name}`);
-  }
-  if (ast.sourceType !== "module") {
-    return undefined;
-  }
-  const quote = imports[0]?.source.raw.startsWith("'") ? "'" : '"';
-  const semicolon = imports[0] && !context.sourceCode.getText(imports[0]).endsWith(";") ? "" : ";";
-  const text = `import { ${name} } from ${quote}${module}${quote}${semicolon}`;
-  const lastImport = imports.at(-1);
-  if (lastImport) {
-    return fixer.insertTextAfter(lastImport, `\n${text}`);
-  }
-  const [first] = ast.body;
-  return first && !isDirective(first) ? fixer.insertTextBefore(first, `${text}\n`) : undefined;
+function isImport(statement: TSESTree.ProgramStatement): boolean {
+  return statement.type === "ImportDeclaration" || statement.type === "TSImportEqualsDeclaration";
 }
 
 function isDirective(statement: TSESTree.ProgramStatement): boolean {
   return statement.type === "ExpressionStatement" && Boolean(statement.directive);
+}
+
+/** A line after a statement's own and the comment at its end; on the same line where other code follows there. */
+function afterLine(
+  statement: TSESTree.Node,
+  text: string,
+  { text: source, lines }: SourceCode,
+  fixer: TSESLint.RuleFixer,
+): TSESLint.RuleFix {
+  const end = statement.range[1];
+  const rest = (lines[statement.loc.end.line - 1] ?? "").slice(statement.loc.end.column);
+  return /^[ \t]*(?:\/\/.*|(?:\/\*(?:[^*]|\*(?!\/))*\*\/[ \t]*)*)$/.test(rest)
+    ? fixer.insertTextAfterRange([0, end + rest.trimEnd().length], `\n${text}`)
+    : fixer.insertTextAfterRange([0, end], `${source[end - 1] === ";" ? "" : ";"} ${text.trim().replace(/;?$/, ";")}`);
+}
+
+/** Comments that are about the whole file: the licence, and what tools read at its top. */
+const OF_FILE =
+  /^!|@licen[cs]e|@preserve|copyright|SPDX-|^\/\s*<(?:reference|amd)|^[\s*]*(?:eslint(?:-(?:dis|en)able|-env)?(?![\w-])|globals?\s|exported\s)|@ts-(?:no)?check|@jsx|@flow|@fileoverview|@file\b|@module\b|@packageDocumentation|@(?:vitest|jest)-environment/i;
+
+/** Where a statement begins with the doc comment and the directives that stand right above it and belong to it. */
+export function startWithComments(statement: TSESTree.Node, sourceCode: SourceCode): number {
+  let [start] = statement.range;
+  let { line } = statement.loc.start;
+  for (const comment of sourceCode.getCommentsBefore(statement).toReversed()) {
+    const isAbove = comment.loc.end.line >= line - 1;
+    if (!isAbove || (comment.type as string) === "Shebang" || OF_FILE.test(comment.value)) {
+      break;
+    }
+    if (comment.loc.start.line !== (sourceCode.getTokenBefore(comment)?.loc.end.line ?? 0)) {
+      [start] = comment.range;
+      ({ line } = comment.loc.start);
+    }
+  }
+  return start;
 }

@@ -3,18 +3,21 @@ import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 import { type HandlerRow, HANDLER_CLASSES, type KeepAlivePath, PARAMETER_TYPES } from "../models/handlers.js";
 import { RUNTIMES, type Runtime } from "../models/runtimes.js";
 import { dottedName, enclosingFunction, functionOfThis, isFunction, keyName, unwrap } from "../ast/ast.js";
-import { addImport, isNameTaken, localNameOf } from "../ast/imports.js";
+import { importing, localNameOf } from "../ast/imports.js";
+import { meansGlobal, meansVariable } from "../ast/names.js";
 import { annotationOf, parameterName, typeNameOf } from "../ast/parameters.js";
 import { nodesOf } from "../ast/nodes.js";
 import { perFile } from "../plugin/per-file.js";
 import { checkSettings } from "../plugin/settings.js";
-import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
-import { findVariable, variableOf } from "../ast/variables.js";
+import type { FunctionNode, Node, RuleContext, Variable } from "../plugin/types.js";
+import { declaredBy, findVariable, importOf, isReassigned, variableOf } from "../ast/variables.js";
 import { callsByFunction } from "../flow/calls.js";
 import { originsOf } from "../flow/values.js";
 import { requestsOf } from "../domains/entry-points/requests.js";
 import { deploymentAround } from "../project/deployment.js";
 import { isRuntimesOwnType } from "../domains/entry-points/runtime.js";
+import { isAskedFor } from "./asked.js";
+import { addingParameter } from "./parameter.js";
 import type { DroppedWork } from "../domains/promises/work.js";
 
 /** A function of the runtime's that keeps work alive, as it can be called at a place. */
@@ -24,7 +27,7 @@ export interface KeepAlive {
   /** The function whose parameter it hangs on; undefined for imports. */
   readonly owner: FunctionNode | undefined;
   /** What has to be added for it: a parameter or an import. */
-  readonly prepare: ((fixer: TSESLint.RuleFixer) => TSESLint.RuleFix | undefined) | undefined;
+  readonly prepare: ((fixer: TSESLint.RuleFixer) => readonly TSESLint.RuleFix[]) | undefined;
   /** Whether the file or its package shows that the call will work. */
   readonly certain: boolean;
 }
@@ -34,7 +37,7 @@ export function keepAliveFor(work: DroppedWork, context: RuleContext): KeepAlive
   return (
     inReach(work, context) ??
     imported(work, context) ??
-    onRuntime(work) ??
+    onRuntime(work, context) ??
     byNewParameter(work, context) ??
     byNewImport(work, context)
   );
@@ -70,12 +73,18 @@ function keepAliveOfParameters(
       pathOfType(parameter, context) ??
       pathGiven(node, index, context) ??
       pathSeenInUse(parameter, context);
-    if (!known || isOptional(parameter) || (known.only !== undefined && known.only !== work.request.runtime)) {
+    if (!known || (known.only !== undefined && known.only !== work.request.runtime)) {
       continue;
     }
     const callee = calleeThrough(parameter, known);
     const [root = ""] = callee?.split(/\W/) ?? [];
-    if (callee !== undefined && isVisible(root, node, work.origin, context)) {
+    const variable = declaredBy(node, context.sourceCode).find(({ name }) => name === root);
+    if (
+      callee !== undefined &&
+      variable &&
+      isAlwaysThere(parameter, variable) &&
+      meansVariable(root, variable, work.origin, context.sourceCode)
+    ) {
       return { callee, certain: !known.uncertain || contextsInUse(context).has(contextOf(callee)) };
     }
   }
@@ -91,7 +100,8 @@ function calleeThrough(
   if (name !== undefined) {
     return `${name}.${path}`;
   }
-  const [, first = "", rest = ""] = /^(\w+)(.*)$/.exec(path) ?? [];
+  const [first = ""] = /^\w+/.exec(path) ?? [];
+  const rest = path.slice(first.length);
   // Taken out of a pattern, a method has lost its receiver.
   if (parameter.type !== "ObjectPattern" || (rest === "" && bound !== true)) {
     return undefined;
@@ -102,7 +112,10 @@ function calleeThrough(
 
 function rowOf(node: FunctionNode, context: RuleContext): HandlerRow | undefined {
   const around = requestsOf(context).around(node);
-  return around?.node === node ? around.request.row : undefined;
+  // A parameter called `this` is none, and the others stand one further on.
+  const [first] = node.params;
+  const takesThis = first !== undefined && parameterName(first) === "this";
+  return around?.node === node && !takesThis ? around.request.row : undefined;
 }
 
 function pathOfType(parameter: TSESTree.Parameter, context: RuleContext): Omit<KeepAlivePath, "parameter"> | undefined {
@@ -156,15 +169,20 @@ function pathFrom(
   );
 }
 
-/** In JavaScript a context has no type; that its `waitUntil` is called elsewhere in the file shows what it is. */
+/** In JavaScript a context has no type; that its own `waitUntil` is called elsewhere shows what it is. */
 function pathSeenInUse(
   parameter: TSESTree.Parameter,
   context: RuleContext,
 ): Omit<KeepAlivePath, "parameter"> | undefined {
-  const name = parameterName(parameter);
-  return name !== undefined && typeNameOf(parameter) === undefined && contextsInUse(context).has(name)
-    ? { path: "waitUntil" }
-    : undefined;
+  const variable =
+    parameter.type === "Identifier" && annotationOf(parameter) === undefined
+      ? variableOf(parameter, context.sourceCode)
+      : undefined;
+  const isUsed = variable?.references.some(({ identifier: { parent } }) => {
+    const call = parent.type === "MemberExpression" && keyName(parent) === "waitUntil" ? parent.parent : undefined;
+    return call?.type === "CallExpression" && call.callee === parent;
+  });
+  return isUsed ? { path: "waitUntil" } : undefined;
 }
 
 /** The contexts of which a `waitUntil` is called in the file: `ctx` for `ctx.waitUntil(…)`. */
@@ -178,14 +196,19 @@ function contextOf(callee: string): string {
   return callee.replaceAll("?", "").slice(0, -".waitUntil".length);
 }
 
-function isOptional(parameter: TSESTree.Parameter): boolean {
-  return parameter.type === "AssignmentPattern" || (parameter.type === "Identifier" && parameter.optional);
-}
-
-/** Whether a name means the same at a place as it does among a function's parameters. */
-function isVisible(name: string, owner: FunctionNode, at: Node, context: RuleContext): boolean {
-  const variable = findVariable(name, context.sourceCode.getScope(at));
-  return variable?.defs[0]?.type === "Parameter" && variable.defs[0].node === owner;
+/** Whether a parameter has its value wherever its name is visible: nothing says, asks or does that it may have none. */
+function isAlwaysThere(parameter: TSESTree.Parameter, variable: Variable): boolean {
+  const type = annotationOf(parameter);
+  const mayBeNone =
+    type?.type === "TSUnionType" &&
+    type.types.some((item) => item.type === "TSUndefinedKeyword" || item.type === "TSNullKeyword");
+  return (
+    parameter.type !== "AssignmentPattern" &&
+    !(parameter.type === "Identifier" && parameter.optional) &&
+    !mayBeNone &&
+    !isReassigned(variable) &&
+    !variable.references.some(({ identifier }) => isAskedFor(identifier))
+  );
 }
 
 /** The local name of a property that a pattern takes out. */
@@ -262,26 +285,37 @@ function isInEntrypoint(node: Node): boolean {
 /** One that the file imports, or that the settings name. */
 function imported(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
   const own = runtimeImport(work, context);
-  const name = own && localNameOf(own.module, own.name, context);
+  const known = { owner: undefined, prepare: undefined, certain: true };
+  const name = own && importedAs(own.name, own.module, work, context);
   if (name !== undefined) {
-    return { callee: name, owner: undefined, prepare: undefined, certain: true };
+    return { callee: name, ...known };
   }
-  const openNext = localNameOf("@opennextjs/cloudflare", "getCloudflareContext", context);
+  const openNext = importedAs("getCloudflareContext", "@opennextjs/cloudflare", work, context);
   if (openNext !== undefined) {
-    return { callee: `${openNext}().ctx.waitUntil`, owner: undefined, prepare: undefined, certain: true };
+    return { callee: `${openNext}().ctx.waitUntil`, ...known };
   }
   const named = checkSettings(context).settings.keepAlive.find((callee) => {
     const [root] = callee.split(".");
     return root !== undefined && findVariable(root, context.sourceCode.getScope(work.origin)) !== undefined;
   });
-  return named === undefined ? undefined : { callee: named, owner: undefined, prepare: undefined, certain: true };
+  return named === undefined ? undefined : { callee: named, ...known };
+}
+
+/** The name under which a file imports a value, where it means that at the work too. */
+function importedAs(name: string, module: string, work: DroppedWork, context: RuleContext): string | undefined {
+  const local = localNameOf(module, name, context);
+  const meant = local === undefined ? undefined : findVariable(local, context.sourceCode.getScope(work.origin));
+  return importOf(meant)?.source === module ? local : undefined;
 }
 
 /** One that is global on the runtime. */
-function onRuntime(work: DroppedWork): KeepAlive | undefined {
+function onRuntime(work: DroppedWork, { sourceCode }: RuleContext): KeepAlive | undefined {
   const { runtime } = work.request;
   const callee = runtime === undefined ? undefined : (RUNTIMES[runtime] as Runtime).keepAliveGlobal;
-  return callee === undefined ? undefined : { callee, owner: undefined, prepare: undefined, certain: true };
+  const [root] = callee?.split(".") ?? [];
+  return callee === undefined || root === undefined || !meansGlobal(root, work.origin, sourceCode)
+    ? undefined
+    : { callee, owner: undefined, prepare: undefined, certain: true };
 }
 
 /** What can be imported to keep the work alive: where Next.js has nothing, what its host has. */
@@ -302,50 +336,34 @@ function byNewParameter(work: DroppedWork, context: RuleContext): KeepAlive | un
   if (request.role !== "handler" || request.runtime !== "workers" || !keepAlive || parameterType === undefined) {
     return undefined;
   }
-  const name = ["ctx", "executionCtx", "executionContext"].find((candidate) => !isNameTaken(candidate, context));
-  const last = node.params.at(-1);
-  if (name === undefined || node.params.length > keepAlive.parameter || last?.type === "RestElement") {
-    return undefined;
-  }
-  const isTyped = annotationOf(last) !== undefined;
-  const added = Array.from({ length: keepAlive.parameter + 1 - node.params.length }, (_, offset) => {
-    const index = node.params.length + offset;
-    if (index === keepAlive.parameter) {
-      return isTyped ? `${name}: ${parameterType}` : name;
+  const added = addingParameter(
+    node,
+    { index: keepAlive.parameter, names: ["ctx", "executionCtx", "executionContext"], type: parameterType },
+    context,
+  );
+  return (
+    added && {
+      callee: `${added.name}.${keepAlive.path}`,
+      owner: node,
+      prepare: added.edits,
+      certain: added.certain,
     }
-    return (index === 0 ? "_request" : "_env") + (isTyped ? ": unknown" : "");
-  }).join(", ");
-  const opening = context.sourceCode.getFirstToken(node, (token) => token.value === "(");
-  if (!opening || (last && opening.range[0] > last.range[0])) {
-    return undefined;
-  }
-  return {
-    callee: `${name}.${keepAlive.path}`,
-    owner: node,
-    prepare: (fixer) => (last ? fixer.insertTextAfter(last, `, ${added}`) : fixer.insertTextAfter(opening, added)),
-    certain: last !== undefined,
-  };
+  );
 }
 
 /** The runtime's importable keep-alive, where the file does not import it yet. */
 function byNewImport(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
   const own = runtimeImport(work, context);
-  if (!own || isNameTaken(own.name, context) || !isModule(context)) {
+  const adding = own && importing(own.module, own.name, "value", context);
+  if (!own || !adding) {
     return undefined;
   }
   return {
     callee: own.name,
     owner: undefined,
-    prepare: (fixer) => addImport(fixer, own.module, own.name, context),
+    prepare: (fixer) => [adding(fixer)],
     certain: work.request.role === "handler" && hasImportableKeepAlive(own.module, context),
   };
-}
-
-/** Whether the file imports or exports anything; a service worker's script can do neither. */
-function isModule(context: RuleContext): boolean {
-  return context.sourceCode.ast.body.some(
-    (statement) => statement.type === "ImportDeclaration" || statement.type.startsWith("Export"),
-  );
 }
 
 /** Whether the package is seen to have a version of the module that exports the keep-alive. */

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { dottedName, keyName, unwrap, walk, wrapped } from "../ast/ast.js";
+import { indentOf } from "../ast/edits.js";
 import type { Node, RuleContext, SourceCode, Variable } from "../plugin/types.js";
 import { variableOf } from "../ast/variables.js";
 import type { Consumer, Field } from "../domains/jobs/consumers.js";
@@ -199,7 +200,7 @@ function alwaysFetching(
   const at = statement.range[0] - offset;
   const declared = `${declaration.kind} ${sourceCode.getText(declarator.id)} = `;
   const moved = `${rest.slice(0, at)}${declared}${rest.slice(assignment.right.range[0] - offset)}`;
-  const indent = /[ \t]*$/.exec(text.slice(0, declaration.range[0]))?.[0] ?? "";
+  const indent = indentOf(declaration, sourceCode);
   const inner = /^[ \t]*/.exec(moved.split("\n")[1] ?? "")?.[0] ?? "";
   const first = sourceCode.getLocFromIndex(offset).line;
   const fixed = linesInsideTemplates(condition, sourceCode);

@@ -1,12 +1,17 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, enclosingFunction, isSuspension, isWithin, someNode, unwrap, wrapped } from "../ast/ast.js";
+import { calleeName, enclosingFunction, isWithin, someNode, unwrap, wrapped } from "../ast/ast.js";
+import { indentOf } from "../ast/edits.js";
+import { functionOf } from "../ast/functions.js";
+import { freeName, meansGlobal } from "../ast/names.js";
+import { isInList } from "../ast/statements.js";
 import { type PossibleRepair, type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
 import { type KeepAlive, keepAliveFor } from "./keep-alive.js";
 import { placeOf } from "../domains/promises/place.js";
 import { prerequisitesOf } from "../domains/prerequisites/prerequisites.js";
 import { isTimer, keepingTimer, timerBehind } from "../domains/promises/timers.js";
+import { startingLazily } from "./starting.js";
 import type { DroppedWork } from "../domains/promises/work.js";
 
 /** What to do about dropped work. */
@@ -50,6 +55,9 @@ export const REPAIR_MESSAGES = {
  */
 function remedyFor(work: DroppedWork, context: RuleContext): Remedy {
   const { resource } = work;
+  if (answersByCallback(work.origin, context)) {
+    return { advice: "Leave its callback out, and await the promise that it then returns.", repairs: [] };
+  }
   const waiting = awaiting(work, context);
   if (resource?.closedBy) {
     const { name, closedBy } = resource;
@@ -62,7 +70,11 @@ function remedyFor(work: DroppedWork, context: RuleContext): Remedy {
       repairs: waiting ? [waiting] : [],
     };
   }
-  const keepAlive = keepAliveFor(work, context);
+  const returning = returningToChain(work, context);
+  if (returning) {
+    return { advice: "Return it, so that the chain waits for it.", repairs: [returning] };
+  }
+  const keepAlive = isInClassBody(work.origin, work.within) ? undefined : keepAliveFor(work, context);
   const needed = prerequisitesOf(context).find((prerequisite) => prerequisite.work.origin === work.origin);
   if (needed) {
     // A keep-alive would keep the work, and the race with it.
@@ -86,10 +98,74 @@ function remedyFor(work: DroppedWork, context: RuleContext): Remedy {
   };
 }
 
+/** Whether a client is given a callback for its answer, and so returns no promise. */
+function answersByCallback(origin: Node, { sourceCode }: RuleContext): boolean {
+  const last = origin.type === "CallExpression" ? origin.arguments.at(-1) : undefined;
+  return (
+    origin.type === "CallExpression" &&
+    TAKES_CALLBACK.has(calleeName(origin) ?? "") &&
+    functionOf(last, sourceCode)?.async === false
+  );
+}
+
+/** Methods of SQL clients that answer by a callback where they are given one. */
+const TAKES_CALLBACK: ReadonlySet<string> = new Set(["connect", "end", "execute", "query"]);
+
+/** Whether a node stands in a field or a static block of a class inside a function, which is no code of that function. */
+function isInClassBody(node: Node, within: Node): boolean {
+  for (let outer = node.parent; outer && outer !== within; outer = outer.parent) {
+    if (/^(?:StaticBlock|PropertyDefinition|AccessorProperty)$/.test(outer.type)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * `waitUntil(upload().then(() => { save(); }))` waits for what the callback returns: the work is returned where it is
+ * the callback's last statement.
+ */
+function returningToChain(work: DroppedWork, { sourceCode }: RuleContext): Repair | undefined {
+  const { drop, expression, request, within, wrapper } = work;
+  const link = within.parent;
+  const { body } = within;
+  const isInChain =
+    link.type === "CallExpression" &&
+    link.callee !== within &&
+    /^(?:catch|finally|then)$/.test(calleeName(link) ?? "") &&
+    link.callee.type === "MemberExpression";
+  if (
+    !wrapper ||
+    !isInChain ||
+    within.async ||
+    within.returnType ||
+    body.type !== "BlockStatement" ||
+    drop.at.type !== "ExpressionStatement" ||
+    body.body.at(-1) !== drop.at ||
+    unwrap(drop.at.expression) !== unwrap(expression) ||
+    someNode(body, sourceCode, ({ type }) => type === "ReturnStatement")
+  ) {
+    return undefined;
+  }
+  const { expression: whole } = drop.at;
+  return {
+    messageId: "return",
+    safe: wrapped(link).parent === wrapper && (request.method !== "queue" || work.caught) && work.certain,
+    fix: (fixer) => {
+      const keyword = isVoid(whole) ? sourceCode.getFirstToken(whole) : null;
+      return keyword ? fixer.replaceText(keyword, "return") : fixer.insertTextBefore(whole, "return ");
+    },
+  };
+}
+
 function handingOver(work: DroppedWork, keepAlive: KeepAlive, context: RuleContext): PossibleRepair | undefined {
   // In a timer's callback it is too late to hand anything over.
   const isLate = work.drop.how !== "timer" && timerBehind(work.origin, context) !== undefined;
-  const edit = isLate ? undefined : wrapping(work, keepAlive.callee, context);
+  const edit = isLate
+    ? undefined
+    : keepAlive.callee.includes("?.")
+      ? startingFirst(work, keepAlive.callee, context)
+      : wrapping(work, keepAlive.callee, context);
   if (!edit) {
     return undefined;
   }
@@ -99,10 +175,7 @@ function handingOver(work: DroppedWork, keepAlive: KeepAlive, context: RuleConte
     data: { callee: keepAlive.callee },
     safe: edit.exact && keepAlive.certain && !rejects && isReachedInTime(work, keepAlive),
     *fix(fixer) {
-      const prepared = keepAlive.prepare?.(fixer);
-      if (prepared) {
-        yield prepared;
-      }
+      yield* keepAlive.prepare?.(fixer) ?? [];
       yield* edit.apply(fixer);
     },
   };
@@ -146,7 +219,9 @@ function wrapping(work: DroppedWork, callee: string, context: RuleContext): Edit
       return apply && { exact: false, apply };
     }
     case "callback":
-      return drop.at === expression ? wrappingForEach(drop.at, callee) : wrappingStatement(work, callee, context);
+      return drop.at === expression
+        ? wrappingForEach(drop.at, callee, context)
+        : wrappingStatement(work, callee, context);
     default:
       return undefined;
   }
@@ -179,6 +254,38 @@ function wrappingStatement(work: DroppedWork, callee: string, context: RuleConte
   };
 }
 
+/**
+ * `const work = save(); platform?.ctx.waitUntil(work);`: as an argument the work would not start where `?.` finds
+ * nothing.
+ */
+function startingFirst(work: DroppedWork, callee: string, context: RuleContext): Edit | undefined {
+  const { at } = work.drop;
+  const { sourceCode } = context;
+  const whole = at.type === "ExpressionStatement" && isInList(at) ? at.expression : undefined;
+  const value = whole && (isVoid(whole) ? whole.argument : whole);
+  const name = freeName(["work", "background", "backgroundWork"], context);
+  const [opening, closing] = (value && wrappersFor(value, work, "", context)) ?? [];
+  if (
+    !whole ||
+    !value ||
+    name === undefined ||
+    opening === undefined ||
+    closing === undefined ||
+    unwrap(whole) !== unwrap(work.expression)
+  ) {
+    return undefined;
+  }
+  // Without a callee, the wrapper's outermost brackets are left over.
+  const inner = `${opening.slice(1)}${sourceCode.getText(value)}${closing.slice(0, -1)}`;
+  const text = `const ${name} = ${inner};\n${indentOf(at, sourceCode)}${callee}(${name})`;
+  return {
+    exact: work.certain,
+    *apply(fixer) {
+      yield fixer.replaceText(whole, text);
+    },
+  };
+}
+
 /** Whether an expression decides what runs next; a keep-alive gives nothing back to decide by. */
 function isTested(expression: Node): boolean {
   const outer = wrapped(expression);
@@ -202,15 +309,16 @@ function wrappersFor(
   context: RuleContext,
 ): [opening: string, closing: string] | undefined {
   if (work.lazy) {
-    // An await inside the query would move behind the start of the wrapper.
-    return someNode(value, context.sourceCode, isSuspension)
-      ? undefined
-      : [`${callee}((async () => { await `, "; })())"];
+    const [opening, closing] = startingLazily(value, context) ?? [];
+    return opening === undefined || closing === undefined ? undefined : [`${callee}(${opening}`, `${closing})`];
   }
-  if (work.isList) {
-    return [`${callee}(Promise.all(`, "))"];
+  if (!work.isList && value.type !== "ChainExpression") {
+    return [`${callee}(`, ")"];
   }
-  return value.type === "ChainExpression" ? [`${callee}(Promise.resolve(`, "))"] : [`${callee}(`, ")"];
+  if (!meansGlobal("Promise", value, context.sourceCode)) {
+    return undefined;
+  }
+  return work.isList ? [`${callee}(Promise.all(`, "))"] : [`${callee}(Promise.resolve(`, "))"];
 }
 
 function wrappingDeclaration(
@@ -244,8 +352,13 @@ function wrappingDeclaration(
 }
 
 /** `xs.forEach(async …)` becomes `Promise.all(xs.map(async …))`, which only an array can do. */
-function wrappingForEach(call: Node, callee: string): Edit | undefined {
-  if (call.type !== "CallExpression" || calleeName(call) !== "forEach" || call.parent.type !== "ExpressionStatement") {
+function wrappingForEach(call: Node, callee: string, { sourceCode }: RuleContext): Edit | undefined {
+  if (
+    call.type !== "CallExpression" ||
+    calleeName(call) !== "forEach" ||
+    call.parent.type !== "ExpressionStatement" ||
+    !meansGlobal("Promise", call, sourceCode)
+  ) {
     return undefined;
   }
   const member = unwrap(call.callee);
@@ -265,8 +378,16 @@ function wrappingForEach(call: Node, callee: string): Edit | undefined {
 /** Waiting for the work where it stands. */
 function awaiting(work: DroppedWork, context: RuleContext): PossibleRepair | undefined {
   const { drop, expression, within } = work;
+  const needsPromise = work.isList && !meansGlobal("Promise", expression, context.sourceCode);
   const isDirect = drop.at.type === "ExpressionStatement" && isWithin(expression, drop.at);
-  if (!within.async || !isDirect || isTested(expression) || (drop.how !== "statement" && drop.how !== "void")) {
+  if (
+    !within.async ||
+    needsPromise ||
+    isInClassBody(expression, within) ||
+    !isDirect ||
+    isTested(expression) ||
+    (drop.how !== "statement" && drop.how !== "void")
+  ) {
     return undefined;
   }
   return {

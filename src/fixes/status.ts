@@ -3,8 +3,9 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { unwrap, walk } from "../ast/ast.js";
 import { perFile } from "../plugin/per-file.js";
 import type { Node, RuleContext } from "../plugin/types.js";
-import { variableOf } from "../ast/variables.js";
+import { initialiserOf, variableOf } from "../ast/variables.js";
 import type { FoundSql } from "../sql/find-sql.js";
+import { isBoundAlone, isRepeated, isSentOnce, placeholderIn } from "./bound-parameter.js";
 import { escapeFor, HOLE, type Quote } from "../sql/text.js";
 import { wordsAt } from "../domains/statuses/outcomes.js";
 import { holesIn, tokensOf } from "../sql/values.js";
@@ -26,12 +27,15 @@ export function clearing(assignment: Assignment, write: Write, context: RuleCont
     return replaceScript(at.node, "null", context);
   }
   const { span } = at;
-  const [only] = tokensOf(span);
-  if (span.to - span.from === 1 && only?.kind === "param") {
+  const placeholder = placeholderIn(span);
+  const { sql } = write;
+  if (placeholder && sql && !isRepeated(placeholder, sql)) {
     // The placeholder keeps its number; what is bound to it becomes null.
-    return value.origin.in === "script" ? replaceScript(value.origin.node, "null", context) : undefined;
+    return value.origin.in === "script" && isBoundAlone(value.origin.node, context.sourceCode)
+      ? replaceScript(value.origin.node, "null", context)
+      : undefined;
   }
-  if (!isOnePiece(span) || dropsPlaceholder(span)) {
+  if (!isOnePiece(span) || dropsPlaceholder(span) || !typesNull(span) || !sql || !isSentOnce(sql, context.sourceCode)) {
     return undefined;
   }
   const names = holesIn(span);
@@ -41,6 +45,37 @@ export function clearing(assignment: Assignment, write: Write, context: RuleCont
     safe: names.every((node) => leavesNothingUnused(node, context)),
   };
 }
+
+/**
+ * Whether a NULL in the place of a stretch gets its type from the column. In the list of a SELECT it does so only where
+ * the rows go into the table as they are: what is sorted, grouped or joined to others is text before it gets there.
+ */
+function typesNull({ statement: { tokens }, from }: SqlSpan): boolean {
+  let depth = 0;
+  for (let at = from - 1; at >= 0; at--) {
+    const { text, word } = tokens[at] ?? {};
+    depth += text === ")" ? 1 : text === "(" ? -1 : 0;
+    if (depth < 0 || (depth === 0 && /^(?:set|values|;)$/.test(word ?? ""))) {
+      return true;
+    }
+    if (depth === 0 && word === "select") {
+      return !tokens.some((token) => token.kind === "name" && REGROUPS.has(token.word));
+    }
+  }
+  return true;
+}
+
+const REGROUPS: ReadonlySet<string> = new Set([
+  "distinct",
+  "except",
+  "group",
+  "intersect",
+  "limit",
+  "order",
+  "over",
+  "union",
+  "with",
+]);
 
 /** Whether a statement without a stretch would lack a placeholder for which a value is sent. */
 function dropsPlaceholder({ statement, from, to }: SqlSpan): boolean {
@@ -66,8 +101,28 @@ export function addition(after: Assignment, column: string, write: Write, contex
   if (start === rangeOfSpan(span)[0] || quoteOfSpan({ ...span, from: span.to - 1 }) === undefined) {
     return undefined;
   }
+  if (!write.sql || mayBeSetElsewhere(column, write.sql, context)) {
+    return undefined;
+  }
   const text = `${separator}${quotedAs(column, after)} = ${keyword("NULL", write)}`;
   return { range: [end, end], text, safe: true };
+}
+
+/** Whether a piece of the statement that is put in by an expression names a column, and so may set it. */
+function mayBeSetElsewhere(column: string, { text }: FoundSql, { sourceCode }: RuleContext): boolean {
+  return [...text.holes.values()].some((hole) => {
+    let names = false;
+    walk(hole, sourceCode, (node) => {
+      const held = node.type === "Identifier" ? initialiserOf(variableOf(node, sourceCode)) : undefined;
+      names ||= [node, held].some((part) => part && isText(part) && sourceCode.getText(part).includes(column));
+      return !names;
+    });
+    return names;
+  });
+}
+
+function isText({ type }: Node): boolean {
+  return type === "Literal" || type === "TemplateLiteral" || type === "TaggedTemplateExpression";
 }
 
 /** What stands between an assignment and the next, or the one before; a comma where comments or quotes do. */
@@ -155,15 +210,24 @@ export function mirroring(
     return mirrorInScript(status, at.node, clears, context);
   }
   const { span } = at;
+  const { sql } = write;
   const [only] = tokensOf(span);
+  const placeholder = placeholderIn(span);
   const value = completion.value();
   const isScript = resolved(status).origin.in === "script" || status.origin.in === "script";
-  if (span.to - span.from === 1 && isScript && value.origin.in === "script" && write.sql) {
-    if (only?.kind === "param" || (only?.kind === "hole" && write.sql.parameterised)) {
+  if (isScript && value.origin.in === "script" && sql) {
+    if (placeholder) {
+      return !isRepeated(placeholder, sql) && isBoundAlone(value.origin.node, context.sourceCode)
+        ? mirrorInScript(status, value.origin.node, clears, context)
+        : undefined;
+    }
+    if (span.to - span.from === 1 && only?.kind === "hole" && sql.parameterised) {
       return mirrorInScript(status, value.origin.node, clears, context);
     }
   }
-  return write.sql && mirrorInSql(status, span, completion, write, write.sql, clears, context);
+  return sql && isSentOnce(sql, context.sourceCode)
+    ? mirrorInSql(status, span, completion, write, sql, clears, context)
+    : undefined;
 }
 
 function mirrorInScript(
@@ -537,7 +601,8 @@ function repeated(
   /** The blanks before a word, with a comment left out. */
   function blanks(at: number): string {
     const between = text.text.slice(tokens[at - 1]?.end, tokens[at]?.start);
-    const kept = /\S/.test(between) ? (/\n\s*$/.exec(between)?.[0] ?? " ") : between;
+    const tail = between.slice(between.trimEnd().length);
+    const kept = between === tail ? between : tail.includes("\n") ? tail.slice(tail.indexOf("\n")) : " ";
     return quote ? escapeFor(quote, kept) : kept;
   }
 }

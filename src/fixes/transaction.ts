@@ -1,19 +1,20 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { isFunction, isWithin, rootOf } from "../ast/ast.js";
+import { indentLines, indentOf, indentUnit } from "../ast/edits.js";
+import { keepsMeaning } from "../ast/names.js";
 import {
-  indentLines,
-  indentOf,
-  indentUnit,
   insertAtEnd,
   insertAtStart,
   insertStatementBefore,
   isInList,
-  lineRange,
-} from "../ast/edits.js";
+  listAround,
+  removeStatement,
+  textOfStatement,
+} from "../ast/statements.js";
 import type { Repair } from "../plugin/report.js";
 import type { Node, SourceCode } from "../plugin/types.js";
-import { declaredBy, variableOf } from "../ast/variables.js";
+import { declaredBy, meansTheSameAt } from "../ast/variables.js";
 import { commitOf, type Ending, releaseOf, rollbackOf } from "../domains/transactions/endings.js";
 import type { Exit } from "../domains/transactions/paths.js";
 import type { Transaction } from "../domains/transactions/transactions.js";
@@ -89,7 +90,9 @@ export function giveBackInFinally(
       }
     } else if (!finalizer && leaks.every((exit) => isWithin(exit.node, outer) || exit.kind === "end")) {
       const own = statements.filter((statement) => statement !== undefined);
-      const isReplaced = own.every((statement) => isWithin(statement, outer) || follows(statement, outer));
+      const isReplaced = own.every(
+        (statement) => isInList(statement) && (isWithin(statement, outer) || follows(statement, outer)),
+      );
       if (own.length !== releases.length || !isReplaced) {
         continue;
       }
@@ -99,7 +102,7 @@ export function giveBackInFinally(
           data,
           safe: !passed && own.length === 0,
           fix: (fixer) => [
-            ...own.map((statement) => fixer.removeRange(lineRange(statement, sourceCode))),
+            ...own.map((statement) => removeStatement(statement, sourceCode, fixer)),
             fixer.insertTextAfter(outer, finallyClause(outer, release, sourceCode)),
           ],
         },
@@ -143,8 +146,8 @@ export function beginInTry(transaction: Transaction, sourceCode: SourceCode): re
       messageId: "moveBegin",
       safe: rollsBackAndThrows && releases && finalizer.body.length === 1,
       fix: (fixer) => [
-        fixer.removeRange(lineRange(statement, sourceCode)),
-        insertAtStart(block, sourceCode.getText(statement), sourceCode, fixer),
+        removeStatement(statement, sourceCode, fixer),
+        insertAtStart(block, textOfStatement(statement, sourceCode), sourceCode, fixer),
       ],
     },
   ];
@@ -156,7 +159,18 @@ export function endBeforeReturn(
   transaction: Transaction,
   sourceCode: SourceCode,
 ): readonly Repair[] {
-  if (!canAwait(transaction) || transaction.mentions.some((mention) => isWithin(mention, statement))) {
+  // What ends the transaction comes before what gives its connection back.
+  const released = transaction.steps
+    .filter(({ step, call }) => (step === "release" || step === "discard") && call.range[1] <= statement.range[0])
+    .filter(({ call }) => call.range[0] > transaction.begin.call.range[1])
+    .map(({ call }) => statementOfStep(call));
+  const list = listAround(statement);
+  const place = released[0] ?? statement;
+  if (
+    !canAwait(transaction) ||
+    transaction.mentions.some((mention) => isWithin(mention, statement)) ||
+    released.some((step) => step === undefined || !list.includes(step))
+  ) {
     return [];
   }
   const endings = [
@@ -170,7 +184,7 @@ export function endBeforeReturn(
           {
             messageId,
             safe: false,
-            fix: (fixer) => insertStatementBefore(statement, ending.text, sourceCode, fixer),
+            fix: (fixer) => insertStatementBefore(place, ending.text, sourceCode, fixer),
           },
         ],
   );
@@ -202,11 +216,11 @@ export function commitInTry(commit: Node, transaction: Transaction, sourceCode: 
       messageId: "moveCommit",
       safe: false,
       fix: (fixer) => [
-        insertAtEnd(block, sourceCode.getText(statement), sourceCode, fixer),
+        insertAtEnd(block, textOfStatement(statement, sourceCode), sourceCode, fixer),
         handler
           ? insertAtStart(handler.body, rollback.text, sourceCode, fixer)
           : fixer.insertTextAfter(block, catchClause(block, rollback, sourceCode)),
-        fixer.removeRange(lineRange(statement, sourceCode)),
+        removeStatement(statement, sourceCode, fixer),
       ],
     },
   ];
@@ -230,10 +244,14 @@ function wrapInTry(transaction: Transaction, rollback: Ending, sourceCode: Sourc
   if (lastUse > (list.at(-1)?.range[1] ?? 0) || end < start) {
     return [];
   }
-  if (declaresForLater(list.slice(start, end + 1), end + 1 < list.length, sourceCode)) {
+  if (usedOutside(list.slice(start, end + 1), sourceCode).some((place) => place > (list[end]?.range[1] ?? 0))) {
     end = list.length - 1;
   }
-  const [first] = list.slice(start);
+  const moved = list.slice(start, end + 1);
+  if (usedOutside(moved, sourceCode).length > 0 || moved.some(isTiedToList)) {
+    return [];
+  }
+  const [first] = moved;
   const last = list[end];
   const release = acquired === undefined ? undefined : releaseOf(transaction, sourceCode);
   const releases = acquired === undefined ? [] : steps.filter(({ step }) => step === "release" || step === "discard");
@@ -248,14 +266,19 @@ function wrapInTry(transaction: Transaction, rollback: Ending, sourceCode: Sourc
     return [];
   }
   const range: TSESTree.Range = [first.range[0], last.range[1]];
-  const ranges = removed.map((statement): TSESTree.Range =>
-    statement === last
-      ? [sourceCode.getTokenBefore(statement, { includeComments: true })?.range[1] ?? range[0], statement.range[1]]
-      : lineRange(statement, sourceCode),
-  );
+  const removals = (fixer: TSESLint.RuleFixer): TSESLint.RuleFix[] =>
+    removed.map((statement) =>
+      statement === last
+        ? fixer.removeRange([
+            sourceCode.getTokenBefore(statement, { includeComments: true })?.range[1] ?? range[0],
+            statement.range[1],
+          ])
+        : removeStatement(statement, sourceCode, fixer),
+    );
   const indent = indentOf(first, sourceCode);
   const unit = indentUnit(first, sourceCode);
-  const handler = ` catch (error) {\n${indent}${unit}${rollback.text}\n${indent}${unit}throw error;\n${indent}}`;
+  const error = nameOfError(rollback);
+  const handler = ` catch (${error}) {\n${indent}${unit}${rollback.text}\n${indent}${unit}throw ${error};\n${indent}}`;
   const finalizer = release === undefined ? "" : ` finally {\n${indent}${unit}${release}\n${indent}}`;
   return [
     {
@@ -264,35 +287,55 @@ function wrapInTry(transaction: Transaction, rollback: Ending, sourceCode: Sourc
       safe: false,
       fix: (fixer): TSESLint.RuleFix[] => [
         fixer.insertTextBefore(first, `try {\n${indent}${unit}`),
-        ...indentLines(range, ranges, first.parent ?? first, unit, sourceCode, fixer),
-        ...ranges.map((item) => fixer.removeRange(item)),
+        ...indentLines(
+          range,
+          removals(fixer).map((item) => [item.range[0], item.range[1]]),
+          first.parent ?? first,
+          unit,
+          sourceCode,
+          fixer,
+        ),
+        ...removals(fixer),
         fixer.insertTextAfterRange(range, `\n${indent}}${handler}${finalizer}`),
       ],
     },
   ];
 }
 
-/** Whether statements declare something that the statements after them use. */
-function declaresForLater(statements: readonly Node[], isFollowed: boolean, sourceCode: SourceCode): boolean {
-  const end = statements.at(-1)?.range[1] ?? 0;
+/** Where names are used that some statements declare for their block alone, and that code outside of these uses. */
+function usedOutside(statements: readonly Node[], sourceCode: SourceCode): readonly number[] {
+  const from = statements[0]?.range[0] ?? 0;
+  const to = statements.at(-1)?.range[1] ?? 0;
+  return statements.flatMap((statement) => {
+    const declarations =
+      statement.type !== "VariableDeclaration" ? [statement] : statement.kind === "var" ? [] : statement.declarations;
+    return declarations
+      .flatMap((declaration) =>
+        declaredBy(declaration, sourceCode).filter(({ defs }) => defs.some(({ node }) => node === declaration)),
+      )
+      .flatMap(({ references }) => references.map(({ identifier }) => identifier.range[0]))
+      .filter((place) => place < from || place >= to);
+  });
+}
+
+/** Whether a statement means something else in a block: an import, an export, what is disposed of at the block's end. */
+function isTiedToList(statement: Node): boolean {
   return (
-    isFollowed &&
-    statements.some((statement) => {
-      const declarations = statement.type === "VariableDeclaration" ? statement.declarations : [statement];
-      return declarations.some((declaration) =>
-        declaredBy(declaration, sourceCode).some(
-          (variable) =>
-            variable.defs.some((definition) => definition.node === declaration) &&
-            variable.references.some((reference) => reference.identifier.range[0] >= end),
-        ),
-      );
-    })
+    /^(?:Import|Export)/.test(statement.type) ||
+    (statement.type === "VariableDeclaration" && statement.kind.includes("using")) ||
+    (statement.type === "ExpressionStatement" && Boolean(statement.directive))
   );
 }
 
 function catchClause(block: Node, rollback: Ending, sourceCode: SourceCode): string {
   const { indent, inner } = indentsOf(block, sourceCode);
-  return ` catch (error) {\n${inner}${rollback.text}\n${inner}throw error;\n${indent}}`;
+  const error = nameOfError(rollback);
+  return ` catch (${error}) {\n${inner}${rollback.text}\n${inner}throw ${error};\n${indent}}`;
+}
+
+/** A name for what is caught that hides nothing of what is written beside it. */
+function nameOfError({ text }: Ending): string {
+  return ["error", "cause", "reason"].find((name) => !new RegExp(`\\b${name}\\b`).test(text)) ?? "caught";
 }
 
 function finallyClause(outer: TSESTree.TryStatement, release: string, sourceCode: SourceCode): string {
@@ -322,8 +365,10 @@ function triesOf({ scope, steps, begin }: Transaction): TSESTree.TryStatement[] 
 /** Whether the client's name means the same in a node. */
 function isVisible({ mentions, begin }: Transaction, node: Node, sourceCode: SourceCode): boolean {
   const root = rootOf(mentions[0] ?? begin.call);
-  const declaredIn = root.type === "Identifier" ? variableOf(root, sourceCode)?.scope.block : undefined;
-  return declaredIn === undefined || isWithin(node, declaredIn);
+  const called = begin.call.type === "CallExpression" ? begin.call : begin.call.tag;
+  return (
+    (root.type !== "Identifier" || meansTheSameAt(node, root, sourceCode)) && keepsMeaning(called, node, sourceCode)
+  );
 }
 
 const givesBack = (mention: Node, { steps }: Transaction): boolean =>

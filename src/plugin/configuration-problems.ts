@@ -3,7 +3,8 @@ import { perFile } from "./per-file.js";
 import { checkSettings } from "./settings.js";
 import type { RuleContext } from "./types.js";
 
-const claims = perFile((): { by: string | undefined } => ({ by: undefined }));
+/** Which rule says what is wrong, of each run of the linter: the contexts of a run's rules have one object behind them. */
+const claims = perFile(() => new WeakMap<object, string>());
 
 /**
  * What is wrong with the configuration of this file, for the first rule that asks; the others get nothing, so that each
@@ -11,8 +12,10 @@ const claims = perFile((): { by: string | undefined } => ({ by: undefined }));
  */
 export function claimProblems(context: RuleContext, ruleName: string): readonly string[] {
   const claim = claims(context);
-  claim.by ??= ruleName;
-  if (claim.by !== ruleName) {
+  const run = (Object.getPrototypeOf(context) as object | null) ?? context.sourceCode;
+  const claimant = claim.get(run) ?? ruleName;
+  claim.set(run, claimant);
+  if (claimant !== ruleName) {
     return [];
   }
   const { settings, problems } = checkSettings(context);

@@ -49,6 +49,8 @@ export function createRule<MessageId extends string, Options extends object = ob
     name,
     meta: {
       ...meta,
+      // The setting `autofix: "all"` makes a fix of any suggestion, which ESLint takes from fixable rules alone.
+      ...(meta.hasSuggestions && { fixable: "code" as const }),
       docs: { ...meta.docs, url: `${HOMEPAGE}/blob/main/docs/rules/${name}.md` },
       messages: { ...meta.messages, wrongConfiguration: "{{problem}}" },
       schema: [...meta.schema],

@@ -1,31 +1,64 @@
 import type { RuleContext } from "./types.js";
 
-/** The results of all analyses of a file, for as long as ESLint holds its syntax tree. */
-const remembered = new WeakMap<object, Map<unknown, { readonly value: unknown }>>();
+type Results = Map<unknown, { readonly value: unknown }>;
 
-/** The file that was asked for last: rules ask about one file after the other, many times each. */
-let last: { readonly ast: object; readonly results: Map<unknown, { readonly value: unknown }> } | undefined;
+/**
+ * The results of all analyses of a file, for as long as ESLint holds its syntax tree, by what they depend on beside it:
+ * an editor may lint one tree twice, under other settings.
+ */
+const remembered = new WeakMap<object, Map<string, Results>>();
 
-function resultsOf(ast: object): Map<unknown, { readonly value: unknown }> {
-  if (last?.ast !== ast) {
-    const results = remembered.get(ast) ?? new Map<unknown, { readonly value: unknown }>();
-    remembered.set(ast, results);
-    last = { ast, results };
+/** The same by the context of a rule, of which each run makes a new one. */
+const ofContext = new WeakMap<object, Results>();
+
+/** The context that asked last: rules ask one after the other, many times each. */
+let last: { readonly context: object; readonly results: Results } | undefined;
+
+type AnyContext = Pick<RuleContext, "sourceCode"> & Partial<Pick<RuleContext, "cwd" | "filename" | "settings">>;
+
+function resultsOf(context: AnyContext): Results {
+  if (last?.context === context) {
+    return last.results;
   }
-  return last.results;
+  const { settings, sourceCode } = context;
+  let results = ofContext.get(context);
+  if (results === undefined) {
+    const ofTree = remembered.get(sourceCode.ast) ?? new Map<string, Results>();
+    remembered.set(sourceCode.ast, ofTree);
+    const key = settings === undefined ? "" : keyOf(context);
+    results = ofTree.get(key) ?? new Map<unknown, { readonly value: unknown }>();
+    ofTree.set(key, results);
+    if (settings === undefined) {
+      return results;
+    }
+    ofContext.set(context, results);
+  }
+  last = { context, results };
+  return results;
+}
+
+/** What an analysis may depend on beside the syntax tree, as text. */
+function keyOf({ cwd, filename, settings }: AnyContext): string {
+  try {
+    return JSON.stringify([filename, cwd, settings?.postmortem]);
+  } catch {
+    // Settings that lead back to themselves are wrong, and are reported as that whatever else they hold.
+    return "";
+  }
 }
 
 /**
  * Makes an analysis that runs once for each file, however many rules ask for it.
  *
  * @param analyse computes the result from any rule's context of the file; it must not depend on the rule.
- * @returns the same function, which remembers its result for as long as ESLint holds the file's syntax tree.
+ * @returns the same function, which remembers its result for as long as ESLint holds the file's syntax tree, for each of
+ *   the settings that the tree is linted with.
  */
-export function perFile<Result, Context extends Pick<RuleContext, "sourceCode"> = RuleContext>(
+export function perFile<Result, Context extends AnyContext = RuleContext>(
   analyse: (context: Context) => Result,
 ): (context: Context) => Result {
   return (context) => {
-    const results = resultsOf(context.sourceCode.ast);
+    const results = resultsOf(context);
     let result = results.get(analyse) as { readonly value: Result } | undefined;
     if (result === undefined) {
       result = { value: analyse(context) };

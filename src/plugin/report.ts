@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
+import { editsOf } from "./edits.js";
 import { checkSettings } from "./settings.js";
 import type { Node, RuleContext } from "./types.js";
 
@@ -40,10 +41,15 @@ export function placeAt(
 
 /**
  * Reports a problem. The best repair becomes the fix where it is safe (or where `settings.postmortem.autofix` is
- * `all`); otherwise every repair is a suggestion.
+ * `all`); otherwise every repair is a suggestion. A repair whose edits would meet, or would lose a comment or part it
+ * from what it speaks of, is none.
  */
 export function report(context: RuleContext, problem: Problem): void {
-  const { at, messageId, data, repairs } = problem;
+  const { at, messageId, data } = problem;
+  const repairs = problem.repairs.flatMap((repair) => {
+    const edits = editsOf(repair.fix, context.sourceCode);
+    return edits ? [{ ...repair, fix: () => edits }] : [];
+  });
   const [best] = repairs;
   const fixes = best !== undefined && (best.safe || checkSettings(context).settings.autofix === "all");
   context.report({

@@ -2,6 +2,7 @@ import { ATTEMPT_COLUMNS, plainName } from "../models/statuses.js";
 import { createRule } from "../plugin/create-rule.js";
 import { placeAt, report } from "../plugin/report.js";
 import type { RuleContext } from "../plugin/types.js";
+import { calleeName, keyName } from "../ast/ast.js";
 import { addition } from "../fixes/status.js";
 import { isAlwaysNow, wordsAt } from "../domains/statuses/outcomes.js";
 import { leavesOf } from "../domains/statuses/value.js";
@@ -48,7 +49,7 @@ export const clearCompletionOnRestart = createRule({
         const completion = completions.get(keyOf(write));
         const restart = completion && restartOf(write, completion, vocabulary, context);
         if (restart && !write.assignments.some(({ column }) => plainName(column) === plainName(completion.column))) {
-          reportRestart(restart, completion.column, write, context);
+          reportRestart(restart, completion, write, context);
         }
       }
     },
@@ -64,6 +65,8 @@ function keyOf({ table, sql }: Write): string {
 interface Completion {
   readonly column: string;
   readonly words: ReadonlySet<string>;
+  /** What the file calls it, by the form of the write: an ORM's name of a column is not the table's own. */
+  readonly spellings: ReadonlyMap<string, string>;
 }
 
 /** The completion column that the file sets beside a final status, of each table. */
@@ -90,8 +93,12 @@ function completionColumns(
       (word) => vocabulary.finality(word) === "final",
     );
     if (words.length > 0) {
-      const known = found.get(keyOf(write))?.words ?? [];
-      found.set(keyOf(write), { column: completion.column, words: new Set([...known, ...words.map(plainName)]) });
+      const known = found.get(keyOf(write));
+      found.set(keyOf(write), {
+        column: completion.column,
+        words: new Set([...(known?.words ?? []), ...words.map(plainName)]),
+        spellings: new Map([...(known?.spellings ?? []), [formOf(write), completion.column]]),
+      });
     }
   }
   return found;
@@ -155,9 +162,29 @@ function wordsInWhere(
   };
 }
 
-function reportRestart({ status, words }: Restart, completion: string, write: Write, context: RuleContext): void {
-  const data = { completion, table: write.tableName ?? "", words: words.map((word) => `'${word}'`).join(" or ") };
-  const edit = addition(status, completion, write, context);
+/** How a write is written, which says how its client spells columns: the key or the call that is given the values. */
+function formOf({ assignments, sql }: Write): string {
+  const [first] = assignments;
+  const object = sql === undefined && first?.at.in === "script" ? first.at.node.parent.parent : undefined;
+  const holder = object?.parent;
+  const name =
+    holder?.type === "Property"
+      ? keyName(holder)
+      : holder?.type === "CallExpression"
+        ? `${calleeName(holder)}()`
+        : undefined;
+  return name ?? "sql";
+}
+
+function reportRestart({ status, words }: Restart, completion: Completion, write: Write, context: RuleContext): void {
+  const own = completion.spellings.get(formOf(write));
+  const column = own ?? completion.column;
+  const data = {
+    completion: column,
+    table: write.tableName ?? "",
+    words: words.map((word) => `'${word}'`).join(" or "),
+  };
+  const edit = own === undefined ? undefined : addition(status, column, write, context);
   report(context, {
     at: placeAt(status.range, context),
     messageId: "keepsCompletion",

@@ -1,9 +1,20 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, dottedName, isLoop, isReference, isSuspension, isWithin, someNode, unwrap } from "../ast/ast.js";
+import {
+  calleeName,
+  dottedName,
+  enclosingFunction,
+  isLoop,
+  isReference,
+  isSuspension,
+  isWithin,
+  someNode,
+  unwrap,
+} from "../ast/ast.js";
 import { createRule } from "../plugin/create-rule.js";
-import { indentOf, indentUnit, insertStatementBefore, isInList, lineRange } from "../ast/edits.js";
-import { isNameTaken } from "../ast/imports.js";
+import { indentOf, indentUnit } from "../ast/edits.js";
+import { freeName, keepsMeaning, meansGlobal } from "../ast/names.js";
+import { insertStatementBefore, isInList, removeStatement } from "../ast/statements.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext, Variable } from "../plugin/types.js";
 import { initialiserOf, meansTheSameAt, variableOf } from "../ast/variables.js";
@@ -119,7 +130,7 @@ function closingAfterUse(
     data: { resource },
     safe: false,
     *fix(fixer) {
-      yield fixer.removeRange(lineRange(statement, sourceCode));
+      yield removeStatement(statement, sourceCode, fixer);
       yield fixer.insertTextAfter(place, `\n${indentOf(place, sourceCode)}${sourceCode.getText(statement)}`);
     },
   };
@@ -129,30 +140,49 @@ function closingAfterUse(
  * `waitUntil(work(sql)); await sql.end();` becomes `waitUntil(work(sql).finally(() => sql.end()));`. Where the close
  * also stands for requests that never come to the work, as in a `finally`, it stays there and waits for the work.
  */
-function closingAfterWork({ closing, resource, works }: EarlyClose, context: RuleContext): Repair | undefined {
+function closingAfterWork(
+  { closing, resource, variable, works }: EarlyClose,
+  context: RuleContext,
+): Repair | undefined {
   const [work, ...others] = works;
   const promise = work?.arguments[0];
   const isChainable = promise?.type === "CallExpression" || promise?.type === "Identifier";
   const statement = statementOf(closing);
-  if (!work || !isChainable || !statement || others.length > 0) {
+  const { sourceCode } = context;
+  if (
+    !work ||
+    !isChainable ||
+    !statement ||
+    others.length > 0 ||
+    someNode(closing, sourceCode, isSuspension) ||
+    !keepsMeaning(closing, promise, sourceCode)
+  ) {
     return undefined;
   }
-  const { sourceCode } = context;
   const text = sourceCode.getText(closing);
-  if (statement.parent === work.parent.parent) {
+  const isUsedBetween = variable?.references.some(
+    ({ identifier: { range } }) => range[0] > work.range[1] && range[1] < closing.range[0],
+  );
+  if (statement.parent === work.parent.parent && isUsedBetween === false) {
     return {
       messageId: "closeAfterWork",
       data: { resource },
       safe: false,
       *fix(fixer) {
         yield fixer.insertTextAfter(promise, `.finally(() => ${text})`);
-        yield fixer.removeRange(lineRange(statement, sourceCode));
+        yield removeStatement(statement, sourceCode, fixer);
       },
     };
   }
-  const name = ["work", "background", "backgroundWork"].find((candidate) => !isNameTaken(candidate, context));
+  const name = freeName(["work", "background", "backgroundWork"], context);
   const around = statementAroundBoth(work, closing);
-  if (name === undefined || !around || !meansTheSameAt(closing, work.callee, sourceCode)) {
+  if (
+    name === undefined ||
+    !around ||
+    enclosingFunction(work) !== enclosingFunction(closing) ||
+    !meansTheSameAt(closing, work.callee, sourceCode) ||
+    !meansGlobal("Promise", closing, sourceCode)
+  ) {
     return undefined;
   }
   return {
@@ -280,7 +310,7 @@ function leavingOpen({ closing }: EarlyClose, context: RuleContext): Repair | un
   return {
     messageId: "leaveOpen",
     safe: false,
-    fix: (fixer) => fixer.removeRange(lineRange(statement, context.sourceCode)),
+    fix: (fixer) => removeStatement(statement, context.sourceCode, fixer),
   };
 }
 

@@ -15,6 +15,7 @@ import { keepAliveCallsOf } from "../domains/promises/keep-alive-calls.js";
 import { startedBy } from "../domains/promises/promises.js";
 import { deploymentAround } from "../project/deployment.js";
 import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
+import { startingLazily } from "../fixes/starting.js";
 import { requestsOf } from "../domains/entry-points/requests.js";
 import { dropsWork } from "../domains/entry-points/runtime.js";
 import { keepingTimer, mayCallBackInTime, timerBehind } from "../domains/promises/timers.js";
@@ -55,6 +56,7 @@ export const noMisusedWaituntil = createRule({
       guarded:
         "`{{context}}` throws where there is no execution context, so `?.` guards nothing. Ask for the runtime before reading it.",
       callFunction: "Call the function.",
+      return: "Return it.",
       keepTimer: "Hand the wait and the work to `{{callee}}()`.",
       ...REPAIR_MESSAGES,
     },
@@ -126,14 +128,17 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
   for (const value of kind === "waitUntil" ? branchesOf(argument) : []) {
     const started = startedBy(heldOnlyBy(value, context) ?? value, context);
     if (started?.lazy && !started.sentByKeepAlive) {
-      const starting: Repair = {
-        safe: true,
-        *fix(fixer) {
-          yield fixer.insertTextBefore(value, "(async () => { await ");
-          yield fixer.insertTextAfter(value, "; })()");
-        },
-      };
-      report(context, { at: value, messageId: "lazy", data: { callee, work: started.name }, repairs: [starting] });
+      const [opening, closing] = startingLazily(value, context) ?? [];
+      const repairs: Repair[] =
+        opening === undefined || closing === undefined
+          ? []
+          : [
+              {
+                safe: true,
+                fix: (fixer) => [fixer.insertTextBefore(value, opening), fixer.insertTextAfter(value, closing)],
+              },
+            ];
+      report(context, { at: value, messageId: "lazy", data: { callee, work: started.name }, repairs });
     }
   }
 }
@@ -234,14 +239,7 @@ function checkMember(node: TSESTree.MemberExpression, context: RuleContext): voi
   }
   const receiver = context.sourceCode.getText(node.object);
   const data = { context: nameOf(object) };
-  const { parent } = node;
-  const repair: Repair = {
-    safe: true,
-    fix: (fixer) =>
-      parent.type === "CallExpression"
-        ? fixer.replaceText(node, `(promise) => ${receiver}.waitUntil(promise)`)
-        : fixer.insertTextAfter(node, `.bind(${receiver})`),
-  };
+  const repair: Repair = { safe: true, fix: (fixer) => fixer.insertTextAfter(node, `.bind(${receiver})`) };
   const isRepairable = !node.optional && context.sourceCode.getCommentsInside(node).length === 0;
   report(context, { at: node, messageId: "detached", data, repairs: isRepairable ? [repair] : [] });
 }
@@ -288,9 +286,11 @@ function checkPattern(pattern: TSESTree.ObjectPattern, context: RuleContext): vo
     return;
   }
   const data = { context: nameOf(init) };
-  const receiver = context.sourceCode.getText(init);
+  const text = context.sourceCode.getText(init);
+  const receiver = /^[\w.$]+$/.test(text) ? text : `(${text})`;
   const isRepairable =
     context.sourceCode.getCommentsInside(declarator).length === 0 &&
+    pattern.typeAnnotation === undefined &&
     pattern.properties.length === 1 &&
     property.value.type === "Identifier" &&
     dottedName(init) !== undefined;

@@ -1,13 +1,15 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import { isFunction, unwrap } from "../ast/ast.js";
+import { isFunction, unwrap, wrapped } from "../ast/ast.js";
 import { createRule } from "../plugin/create-rule.js";
-import { insertAtStart } from "../ast/edits.js";
+import { meansGlobal } from "../ast/names.js";
+import { insertAtStart } from "../ast/statements.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
+import { keepAliveCallsOf } from "../domains/promises/keep-alive-calls.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
 import { type HandledWrite, handledWritesOf } from "../domains/promises/background-writes.js";
-import { hasErrorLevel, type Silence, silenceOf } from "../domains/promises/failure-handlers.js";
+import { hasErrorLevel, lacksErrorLevel, type Silence, silenceOf } from "../domains/promises/failure-handlers.js";
 
 /**
  * A write in the background whose failure is swallowed, or logged where nobody looks: for two days every count was
@@ -80,7 +82,7 @@ function placeOf({ handler, link }: HandledWrite, context: RuleContext): Node | 
 /** `warn` becomes `error` where the logger has one; what was meant by a lower level is for the author to say. */
 function raising({ logger, level }: Silence & { how: "low" }, context: RuleContext): Repair[] {
   const { property } = logger;
-  if (logger.computed || property.type !== "Identifier") {
+  if (logger.computed || property.type !== "Identifier" || lacksErrorLevel(logger, context)) {
     return [];
   }
   const text = context.sourceCode.getText(logger);
@@ -98,7 +100,11 @@ function raising({ logger, level }: Silence & { how: "low" }, context: RuleConte
 function logging(write: HandledWrite, silence: Silence, context: RuleContext): Repair[] {
   const { handler } = write;
   const { sourceCode } = context;
-  if (sourceCode.getCommentsInside(handler).length > 0 || silence.how === "low") {
+  if (
+    sourceCode.getCommentsInside(handler).length > 0 ||
+    silence.how === "low" ||
+    !meansGlobal("console", handler, sourceCode)
+  ) {
     return [];
   }
   const fix =
@@ -121,9 +127,24 @@ function loggingInFunction(
   }
   const name = parameter?.type === "Identifier" ? parameter.name : "error";
   const call = logCall(operation.label, name);
-  const value = silence.how === "default" ? context.sourceCode.getText(silence.value) : undefined;
+  // A promise of `undefined` is no promise of `void` to a compiler.
+  const written =
+    isOwn && handler.body.type !== "BlockStatement" && isValueUsed(write, context) ? handler.body : undefined;
+  const given = silence.how === "default" ? silence.value : written;
+  const value = given && context.sourceCode.getText(given);
   const body = value === undefined ? call : `{ ${call}; return ${value}; }`;
   return (fixer) => fixer.replaceText(handler, `(${name}) => ${body}`);
+}
+
+/** Whether somebody may read what the promise gives: not a keep-alive, and not a statement. */
+function isValueUsed({ link }: HandledWrite, context: RuleContext): boolean {
+  const outer = link && wrapped(link).parent;
+  const waited = outer?.type === "AwaitExpression" ? outer.parent : outer;
+  return !(
+    waited?.type === "ExpressionStatement" ||
+    (waited?.type === "UnaryExpression" && waited.operator === "void") ||
+    keepAliveCallsOf(context).some(({ call }) => call === waited)
+  );
 }
 
 function loggingInClause(

@@ -11,6 +11,7 @@ import { initialiserOf, variableOf } from "../ast/variables.js";
 import { consumersOf, type Consumer } from "../domains/jobs/consumers.js";
 import { partsOf, type Part } from "../domains/jobs/contents.js";
 import { fallbacksOf } from "../fixes/payload.js";
+import { compareRows, isPartOfRead } from "../fixes/same-rows.js";
 import { keyProperty, ownKey, singular } from "../domains/jobs/keys.js";
 import { isMessageItself } from "../domains/jobs/messages.js";
 import { jobSentBy, jobsSentIn, maySendJobs, type SentJob } from "../domains/jobs/producers.js";
@@ -123,7 +124,8 @@ function repairsOf(
     part.object && (part.node.type === "Property" || part.node.type === "SpreadElement")
       ? rangeWithoutItem(part.node, sourceCode)
       : undefined;
-  if (!isOnlyPayload(part, job, context)) {
+  const members = membersDemanded(job, context);
+  if (!isOnlyPayload(part, job, context) || members?.get(property) === "required") {
     return [];
   }
   const repairs: Repair[] = [];
@@ -155,7 +157,7 @@ function repairsOf(
   const isSent = part.object?.properties.some(
     (item) => item.type === "Property" && context.sourceCode.getText(item.value) === identifier?.expression,
   );
-  if (identifier && !isSent && !isTaken(part, identifier.property)) {
+  if (identifier && !isSent && !isTaken(part, identifier.property) && members?.has(identifier.property) !== false) {
     const text = `${identifier.property}: ${identifier.expression}`;
     repairs.push({
       messageId: "sendIdentifier",
@@ -210,7 +212,9 @@ function isUsedElsewhere(value: Node, context: RuleContext): boolean {
 function carriedKey(part: Part, identifier: Identifier | undefined, context: RuleContext): string | undefined {
   const { sourceCode } = context;
   const { read, by } = part.carried;
-  const values = [...(read?.where.map(({ value }) => value) ?? []), ...(by ? [by] : [])];
+  // By the key of a read the consumer finds all its rows, of which the job may carry a part.
+  const isWhole = !part.carried.list || !isPartOfRead(part.value, sourceCode);
+  const values = [...(isWhole ? (read?.where.map(({ value }) => value) ?? []) : []), ...(by ? [by] : [])];
   const texts = new Set(values.filter(isPlain).map((value) => sourceCode.getText(unwrap(value))));
   if (identifier) {
     texts.add(identifier.expression);
@@ -287,19 +291,21 @@ function contractOf(part: Part, job: SentJob, property: string, context: RuleCon
   }
   const [reader] = readers;
   const fallback = reader && fallbacksOf(reader, context).find(({ field }) => field.name === property);
-  if (readers.length > 1 || !fallback?.edit || !fallback.isOnlyReader || !fallback.field.isOuter) {
+  if (!reader || readers.length > 1 || !fallback?.edit || !fallback.isOnlyReader || !fallback.field.isOuter) {
     return undefined;
   }
+  const sameness = compareRows([job], property, fallback.read, reader, context);
   const { edit, field } = fallback;
   const carried = new Set(part.object?.properties.flatMap((item) => (item.type === "Property" ? [keyName(item)] : [])));
   const pattern = field.node.type === "Property" ? field.node : undefined;
   const unused = pattern && rangeWithoutItem(pattern, context.sourceCode);
-  if ((pattern && !unused) || !fallback.keys.every((key) => carried.has(key))) {
+  // A job that carries a part of the rows is meant to work on that part.
+  if ((pattern && !unused) || !fallback.keys.every((key) => carried.has(key)) || sameness === "part") {
     return undefined;
   }
   return {
     kind: "fallback",
-    isSafe: isSafe && fallback.handlesNone && fallback.keys.length > 0,
+    isSafe: isSafe && fallback.handlesNone && fallback.keys.length > 0 && sameness === "same",
     edits: (fixer) => [...(unused ? [fixer.removeRange(unused)] : []), fixer.replaceTextRange(edit.range, edit.text)],
   };
 }
@@ -333,14 +339,54 @@ function isOuterObject(payload: Node, part: Part, context: RuleContext): boolean
   );
 }
 
+/** The properties that the queue's type has, where the file shows it: a type literal, an interface or an alias of it. */
+function membersDemanded(job: SentJob, context: RuleContext): ReadonlyMap<string, "optional" | "required"> | undefined {
+  const type = typeOfPayload(job, context)?.params[0];
+  const name = type?.type === "TSTypeReference" && type.typeName.type === "Identifier" ? type.typeName.name : undefined;
+  const declared = context.sourceCode.ast.body
+    .map((statement) => (statement.type === "ExportNamedDeclaration" ? statement.declaration : statement))
+    .find(
+      (statement) =>
+        (statement?.type === "TSInterfaceDeclaration" || statement?.type === "TSTypeAliasDeclaration") &&
+        statement.id.name === name,
+    );
+  const shape =
+    declared?.type === "TSInterfaceDeclaration" && declared.extends.length === 0
+      ? declared.body.body
+      : declared?.type === "TSTypeAliasDeclaration"
+        ? literalMembers(declared.typeAnnotation)
+        : type && literalMembers(type);
+  return (
+    shape &&
+    new Map(
+      shape.flatMap((member): [string, "optional" | "required"][] =>
+        member.type === "TSPropertySignature" && member.key.type === "Identifier"
+          ? [[member.key.name, member.optional ? "optional" : "required"]]
+          : [],
+      ),
+    )
+  );
+}
+
+function literalMembers(type: TSESTree.TypeNode): readonly TSESTree.TypeElement[] | undefined {
+  return type.type === "TSTypeLiteral" ? type.members : undefined;
+}
+
+/** The type arguments that say what a queue's jobs are. */
+function typeOfPayload(job: SentJob, context: RuleContext): TSESTree.TSTypeParameterInstantiation | undefined {
+  const callee = unwrap(job.call.callee);
+  const receiver = callee.type === "MemberExpression" ? unwrap(callee.object) : undefined;
+  const source = receiver?.type === "Identifier" ? initialiserOf(variableOf(receiver, context.sourceCode)) : receiver;
+  return job.call.typeArguments ?? (source?.type === "NewExpression" ? source.typeArguments : undefined);
+}
+
 /** Whether the queue's type may demand the property. */
 function isTyped(job: SentJob, context: RuleContext): boolean {
   const callee = unwrap(job.call.callee);
   const receiver = callee.type === "MemberExpression" ? unwrap(callee.object) : undefined;
   const source = receiver?.type === "Identifier" ? initialiserOf(variableOf(receiver, context.sourceCode)) : receiver;
   return (
-    Boolean(job.call.typeArguments) ||
-    (source?.type === "NewExpression" ? Boolean(source.typeArguments) : receiver?.type !== "Identifier")
+    typeOfPayload(job, context) !== undefined || (source?.type !== "NewExpression" && receiver?.type !== "Identifier")
   );
 }
 

@@ -2,15 +2,18 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isFunction, keyName, unwrap, walk } from "../ast/ast.js";
 import { createRule } from "../plugin/create-rule.js";
+import { indentOf } from "../ast/edits.js";
+import { returnedBy } from "../ast/functions.js";
 import { rangeWithoutItem } from "../ast/list-edits.js";
 import { report, type Repair } from "../plugin/report.js";
-import type { Node, RuleContext } from "../plugin/types.js";
+import type { FunctionNode, Node, RuleContext, SourceCode } from "../plugin/types.js";
 import { variableOf } from "../ast/variables.js";
 import { consumersOf, type Consumer } from "../domains/jobs/consumers.js";
 import { fallbacksOf, keysIn, type Fallback } from "../fixes/payload.js";
+import { compareRows } from "../fixes/same-rows.js";
 import { isKey } from "../domains/jobs/keys.js";
 import { valuesBehind } from "../domains/jobs/paths.js";
-import { jobsSentIn } from "../domains/jobs/producers.js";
+import { jobsSentIn, type SentJob } from "../domains/jobs/producers.js";
 import { mentionsJobs } from "../domains/jobs/queues.js";
 import { staleFieldsOf, type StaleField } from "../domains/jobs/stale-fields.js";
 import { queryIn, usesOf } from "../domains/jobs/uses.js";
@@ -77,11 +80,14 @@ function reportFallback(fallback: Fallback, consumer: Consumer, context: RuleCon
   const pattern = isOnlyReader && field.node.type === "Property" ? field.node : undefined;
   const unused = pattern && isPlainPattern(pattern.parent) ? rangeWithoutItem(pattern, context.sourceCode) : undefined;
   const repairs: Repair[] = [];
-  if (edit && (!pattern || unused)) {
+  const jobs = jobsSentIn(context).filter(({ queue }) => queue !== undefined && queue === consumer.queue);
+  const sameness = compareRows(jobs, field.name, fallback.read, consumer, context);
+  // A job that carries a part of the rows is meant to work on that part.
+  if (edit && (!pattern || unused) && sameness !== "part") {
     repairs.push({
       messageId: "fetchAlways",
       data: { property: field.name },
-      safe: fallback.handlesNone && keysAreSent(fallback, consumer, context),
+      safe: fallback.handlesNone && sameness === "same" && keysAreSent(fallback, jobs, context),
       fix: (fixer) => [...(unused ? [fixer.removeRange(unused)] : []), fixer.replaceTextRange(edit.range, edit.text)],
     });
   }
@@ -99,8 +105,7 @@ function isPlainPattern(pattern: Node): boolean {
 }
 
 /** Whether every producer of the queue in this file sends what the fetch goes by, and there is one. */
-function keysAreSent(fallback: Fallback, consumer: Consumer, context: RuleContext): boolean {
-  const jobs = jobsSentIn(context).filter(({ queue }) => queue !== undefined && queue === consumer.queue);
+function keysAreSent(fallback: Fallback, jobs: readonly SentJob[], context: RuleContext): boolean {
   return (
     fallback.keys.length > 0 &&
     jobs.length > 0 &&
@@ -162,10 +167,15 @@ function skipping(
   const declaration = declarator.parent;
   const block = declaration.parent;
   // In a loop over messages a return would drop the rest of the batch.
-  if (block !== handler.body || !isFunction(block.parent) || declaration.declarations.length !== 1) {
+  if (
+    block !== handler.body ||
+    !isFunction(block.parent) ||
+    declaration.declarations.length !== 1 ||
+    answersWithValue(handler, sourceCode)
+  ) {
     return [];
   }
-  const indent = /[ \t]*$/.exec(sourceCode.getText().slice(0, declaration.range[0]))?.[0] ?? "";
+  const indent = indentOf(declaration, sourceCode);
   const guard = `\n${indent}if (!${name}) {\n${indent}  return;\n${indent}}`;
   return [
     {
@@ -175,4 +185,19 @@ function skipping(
       fix: (fixer) => fixer.insertTextAfter(declaration, guard),
     },
   ];
+}
+
+/** Whether a handler is to give something back, so that it cannot simply return. */
+function answersWithValue(handler: FunctionNode, sourceCode: SourceCode): boolean {
+  const type = handler.returnType && sourceCode.getText(handler.returnType.typeAnnotation);
+  const registration = handler.parent;
+  const typeArguments =
+    registration.type === "NewExpression" || registration.type === "CallExpression"
+      ? registration.typeArguments
+      : undefined;
+  return (
+    (type !== undefined && !/^(?:Promise<\s*)?(?:any|unknown|void|undefined)\s*>?$/.test(type)) ||
+    (typeArguments?.params.length ?? 0) > 1 ||
+    returnedBy(handler, sourceCode).length > 0
+  );
 }

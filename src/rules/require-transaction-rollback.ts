@@ -1,7 +1,9 @@
 import { createRule } from "../plugin/create-rule.js";
 import { isScript, isTestFile } from "../plugin/file-kind.js";
-import { isWithin } from "../ast/ast.js";
+import { isWithin, unwrap } from "../ast/ast.js";
+import { variableOf } from "../ast/variables.js";
 import { type Repair, report } from "../plugin/report.js";
+import { isNameTaken, meansVariable } from "../ast/names.js";
 import type { Node, RuleContext, SourceCode } from "../plugin/types.js";
 import { type CallbackFault, callbackFaultsOf } from "../domains/transactions/callbacks.js";
 import { type Exit, isInFinally } from "../domains/transactions/paths.js";
@@ -84,7 +86,14 @@ export const requireTransactionRollback = createRule({
           judgeQuery(fault, context);
         }
         for (const { transaction, ...fault } of straysOf(context)) {
-          judgeQuery(fault.kind === "outer" ? { ...fault, transaction: transaction.client } : fault, context, true);
+          const { client, begin } = transaction;
+          const receiver = begin.receiver && unwrap(begin.receiver);
+          const variable = receiver?.type === "Identifier" ? variableOf(receiver, context.sourceCode) : undefined;
+          judgeQuery(
+            fault.kind === "outer" ? { ...fault, transaction: { name: client, variable } } : fault,
+            context,
+            true,
+          );
         }
       },
     };
@@ -121,7 +130,7 @@ function judgeQuery(fault: CallbackFault, context: RuleContext, isByHand = false
       messageId: "unusedTransaction",
       data: { query, outer },
       repairs:
-        bracket === null || sourceCode.text.includes("tx")
+        bracket === null || isNameTaken("tx", context)
           ? []
           : [
               {
@@ -138,18 +147,22 @@ function judgeQuery(fault: CallbackFault, context: RuleContext, isByHand = false
   }
   if (fault.kind === "outer") {
     const { outer, transaction } = fault;
+    const { name, variable } = transaction;
     report(context, {
       at: head,
       messageId: "outerClient",
-      data: { query, outer, transaction },
-      repairs: [
-        {
-          messageId: "useTransaction",
-          data: { transaction },
-          safe: false,
-          fix: (fixer) => fixer.replaceText(root, transaction),
-        },
-      ],
+      data: { query, outer, transaction: name },
+      repairs:
+        variable && meansVariable(name, variable, root, sourceCode)
+          ? [
+              {
+                messageId: "useTransaction",
+                data: { transaction: name },
+                safe: false,
+                fix: (fixer) => fixer.replaceText(root, name),
+              },
+            ]
+          : [],
     });
     return;
   }

@@ -21,7 +21,6 @@ const PATTERN = new RegExp(
   [
     String.raw`(?<comment>--[^\n]*|/\*[\s\S]*?\*/)`,
     String.raw`(?<string>[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*')`,
-    String.raw`(?<dollar>\$(?<tag>[A-Za-z_]*)\$[\s\S]*?\$\k<tag>\$)`,
     '(?<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`)',
     String.raw`(?<param>\$\d+|\?\d+|:[A-Za-z_]\w*|[@$][A-Za-z_]\w*)`,
     String.raw`(?<cast>::)`,
@@ -52,6 +51,8 @@ export function tokenise(text: string): readonly SqlToken[] {
   const tokens: SqlToken[] = [];
   const pattern = new RegExp(PATTERN);
   const plain = new RegExp(PLAIN);
+  const lastComment = text.lastIndexOf("*/");
+  const openTags = new Set<string>();
   for (let at = 0; at < text.length;) {
     plain.lastIndex = at;
     const [word, name] = plain.exec(text) ?? [];
@@ -63,6 +64,18 @@ export function tokenise(text: string): readonly SqlToken[] {
         tokens.push({ kind: "operator", text: word, word, start: at, end });
       }
       at = end;
+      continue;
+    }
+    const quoted = text[at] === "$" ? dollarQuoted(text, at, openTags) : undefined;
+    if (quoted !== undefined) {
+      tokens.push({ kind: "string", text: quoted, word: "", start: at, end: at + quoted.length });
+      at += quoted.length;
+      continue;
+    }
+    // To look for the end of a comment that has none would take as long as the rest of the text, each time.
+    if (at > lastComment && text.startsWith("/*", at)) {
+      tokens.push({ kind: "operator", text: "/", word: "/", start: at, end: at + 1 });
+      at++;
       continue;
     }
     pattern.lastIndex = at;
@@ -80,6 +93,25 @@ export function tokenise(text: string): readonly SqlToken[] {
   return tokens;
 }
 
+/** More quotes than these that do not end make a text none that is worth reading. */
+const OPEN_TAGS = 20;
+
+/** `$$ … $$` or `$tag$ … $tag$` at a place; `open` remembers the tags that have no second one. */
+function dollarQuoted(text: string, at: number, open: Set<string>): string | undefined {
+  const opening = /\$[A-Za-z_]*\$/y;
+  opening.lastIndex = at;
+  const [tag] = opening.exec(text) ?? [];
+  if (tag === undefined || open.has(tag) || open.size >= OPEN_TAGS) {
+    return undefined;
+  }
+  const end = text.indexOf(tag, at + tag.length);
+  if (end < 0) {
+    open.add(tag);
+    return undefined;
+  }
+  return text.slice(at, end + tag.length);
+}
+
 function describe(
   whole: string,
   groups: Readonly<Record<string, string | undefined>>,
@@ -87,9 +119,6 @@ function describe(
   if (groups.string !== undefined) {
     const content = whole.replace(/^[eE]/, "").slice(1, -1).replaceAll("''", "'");
     return { kind: "string", text: content, word: "" };
-  }
-  if (groups.dollar !== undefined) {
-    return { kind: "string", text: whole, word: "" };
   }
   if (groups.quoted !== undefined) {
     const content = whole.slice(1, -1);

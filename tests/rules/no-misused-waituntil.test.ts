@@ -374,6 +374,56 @@ testRule(noMisusedWaituntil, {
       ],
     },
     {
+      name: "work in the callback of a link that another link follows",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(
+              upload(request)
+                .finally(() => {
+                  void env.EVENTS.send({ id: 1 });
+                })
+                .catch(console.error),
+            );
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "floating",
+          data: {
+            callee: "ctx.waitUntil",
+            work: "`env.EVENTS.send()`",
+            advice: "Return it, so that the chain waits for it.",
+          },
+          line: 6,
+          column: 16,
+          endLine: 6,
+          endColumn: 31,
+          suggestions: [
+            {
+              messageId: "return",
+              output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            ctx.waitUntil(
+              upload(request)
+                .finally(() => {
+                  return env.EVENTS.send({ id: 1 });
+                })
+                .catch(console.error),
+            );
+            return new Response("ok");
+          },
+        };
+      `,
+            },
+          ],
+        },
+      ],
+    },
+    {
       name: "the block body of a then drops its inner promise",
       code: code`
         export default {
@@ -392,7 +442,7 @@ testRule(noMisusedWaituntil, {
           async fetch(request, env, ctx) {
             ctx.waitUntil(
               fetch("https://example.com").then((response) => {
-                ctx.waitUntil(env.EVENTS.send({ status: response.status }));
+                return env.EVENTS.send({ status: response.status });
               }),
             );
             return new Response("ok");
@@ -405,7 +455,7 @@ testRule(noMisusedWaituntil, {
           data: {
             callee: "ctx.waitUntil",
             work: "`env.EVENTS.send()`",
-            advice: "Hand it to `ctx.waitUntil()` or await it.",
+            advice: "Return it, so that the chain waits for it.",
           },
           line: 5,
           column: 9,
@@ -744,7 +794,7 @@ testRule(noMisusedWaituntil, {
       `,
       output: code`
         export async function run(jobs, ctx: ExecutionContext) {
-          jobs.forEach((promise) => ctx.waitUntil(promise));
+          jobs.forEach(ctx.waitUntil.bind(ctx));
           return start({ keep: ctx.waitUntil.bind(ctx) });
         }
       `,

@@ -2793,24 +2793,6 @@ describe("both ends in one file", () => {
             column: 44,
             endLine: 6,
             endColumn: 48,
-            suggestions: [
-              {
-                messageId: "removeUnread",
-                data: { property: "user" },
-                output: code`
-            import { Queue, Worker } from "bullmq";
-            const queue = new Queue<{ userId: string; user: User }>("mails");
-            export async function welcome(id: string) {
-              const user = await prisma.user.findUniqueOrThrow({ where: { id } });
-              console.log(user.name);
-              await queue.add("welcome", { userId: id });
-            }
-            new Worker("mails", async (job) => {
-              console.log(job.data.userId);
-            });
-          `,
-              },
-            ],
           },
         ],
       },

@@ -2425,7 +2425,8 @@ testRule(requireWaituntil, {
               data: { callee: "platform?.ctx.waitUntil" },
               output: code`
         export async function POST({ request, platform }) {
-          platform?.ctx.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          const work = fetch("https://example.com/hook").catch(console.error);
+          platform?.ctx.waitUntil(work);
           return new Response("ok");
         }
       `,
@@ -2463,7 +2464,8 @@ testRule(requireWaituntil, {
           return new Response("ok");
         }
         export async function POST({ request, platform }) {
-          platform?.ctx.waitUntil(fetch("https://example.com/hook").catch(console.error));
+          const work = fetch("https://example.com/hook").catch(console.error);
+          platform?.ctx.waitUntil(work);
           return new Response("ok");
         }
       `,

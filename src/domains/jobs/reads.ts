@@ -193,25 +193,48 @@ function sqlRead(
   const condition = sql.split(/\bwhere\b/i)[1] ?? "";
   // A template's values are counted over the whole statement, a driver's are numbered.
   let position = (sql.match(/\$\{\}/g)?.length ?? 0) - (condition.match(/\$\{\}/g)?.length ?? 0);
-  const where = [...condition.matchAll(/(?:(\w+)"?\s*=\s*)?\$(?:\{\}|(\d+))/g)].flatMap(([, column, number]) => {
+  const where = [...condition.matchAll(/\$(?:\{\}|(\d+))/g)].flatMap(({ 1: number, index }) => {
     const value = values[number === undefined ? position++ : Number(number) - 1];
+    const column = comparedBefore(condition.slice(Math.max(0, index - NAME), index));
     return column !== undefined && value ? [{ column, value }] : [];
   });
   return { ...shape, nullable: shape.gives === "one", text, node, columns: columns.names, where };
 }
 
+/** As long as the name of a column with what stands behind it is taken to be. */
+const NAME = 100;
+
+/** The column in `"user_id" = ` at the end of a text. */
+function comparedBefore(text: string): string | undefined {
+  const left = text.trimEnd();
+  return left.endsWith("=") ? /\w+$/.exec(left.slice(0, -1).trimEnd().replace(/"$/, ""))?.[0] : undefined;
+}
+
 /** The columns that a statement gives back; undefined for a statement that gives none, no names for `*`. */
 function selectedColumns(sql: string): { readonly names: readonly string[] | undefined } | undefined {
-  const list =
-    /\breturning\s+([^;]*)$/i.exec(sql)?.[1] ??
-    /^\s*(?:with\b[^]*?)?\bselect\s+(?:distinct\s+)?([^]*?)\sfrom\b/i.exec(sql)?.[1];
+  const list = returnedColumns(sql) ?? listOfSelect(sql);
   if (list === undefined || /^\s*delete\b/i.test(sql)) {
     return undefined;
   }
   if (/\*|\$\{/.test(list.replace(/\bcount\s*\(\s*\*\s*\)/gi, "count"))) {
     return { names: undefined };
   }
-  return { names: list.split(",").map((item) => /(\w+)\W*$/.exec(item)?.[1] ?? "") };
+  return { names: list.split(",").map((item) => item.match(/\w+/g)?.at(-1) ?? "") };
+}
+
+/** What stands behind RETURNING at the end of a statement. */
+function returnedColumns(sql: string): string | undefined {
+  const at = sql.toLowerCase().lastIndexOf("returning");
+  const list = sql.slice(at + "returning".length);
+  return at >= 0 && /(?<!\w)$/.test(sql.slice(Math.max(0, at - 1), at)) && /^\s[^;]*$/.test(list) ? list : undefined;
+}
+
+/** What stands between SELECT and FROM. */
+function listOfSelect(sql: string): string | undefined {
+  const select = /^\s*(?:select|with)\b/i.test(sql) ? /\bselect\s/i.exec(sql) : null;
+  const rest = select && sql.slice(select.index + select[0].length);
+  const from = rest && /\sfrom\b/i.exec(rest);
+  return from ? rest.slice(0, from.index).replace(/^\s*distinct\s/i, "") : undefined;
 }
 
 function builderRead(node: Node, links: readonly Link[], root: Node): Read | undefined {

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { LOGGER_MODULES, LOW_LEVELS, NOOP_NAME } from "../../models/background-writes.js";
 import { dottedName, isFunction, keyName, someNode, unwrap } from "../../ast/ast.js";
+import { meansGlobal } from "../../ast/names.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
@@ -160,7 +161,7 @@ function saysError(call: TSESTree.CallExpression): boolean {
 /** Whether a logger is seen to have a method `error`: `console`, a logging library's, or one whose `error` is called. */
 export function hasErrorLevel(logger: TSESTree.MemberExpression, context: RuleContext): boolean {
   const name = dottedName(logger.object);
-  if (name === "console") {
+  if (name === "console" && meansGlobal(name, logger, context.sourceCode)) {
     return true;
   }
   if (name !== undefined && errorLoggersOf(context).has(name)) {
@@ -171,6 +172,17 @@ export function hasErrorLevel(logger: TSESTree.MemberExpression, context: RuleCo
   const maker = identifierAtRootOf(initialiserOf(variable) ?? logger.object);
   const modules = [variable, maker && variableOf(maker, context.sourceCode)].map((item) => importOf(item)?.source);
   return modules.some((module) => module !== undefined && LOGGER_MODULES.has(module));
+}
+
+/** Whether a logger is an object of the file that has no method `error`. */
+export function lacksErrorLevel(logger: TSESTree.MemberExpression, { sourceCode }: RuleContext): boolean {
+  const object = unwrap(logger.object);
+  const held = object.type === "Identifier" ? initialiserOf(variableOf(object, sourceCode)) : undefined;
+  const value = held && unwrap(held);
+  return (
+    value?.type === "ObjectExpression" &&
+    value.properties.every((property) => property.type === "Property" && keyName(property) !== "error")
+  );
 }
 
 const errorLoggersOf = perFile(

@@ -1,8 +1,9 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { TIMERS } from "../../models/asynchronous.js";
-import { dottedName, isFunction, isWithin, unwrap, wrapped } from "../../ast/ast.js";
+import { dottedName, isFunction, isSuspension, isWithin, someNode, unwrap, wrapped } from "../../ast/ast.js";
 import { functionOf } from "../../ast/functions.js";
+import { meansGlobal } from "../../ast/names.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile, perNode } from "../../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
@@ -104,7 +105,10 @@ export function keepingTimer(
     takesArguments ||
     timer.parent.type !== "ExpressionStatement" ||
     nameOfGlobal(timer) === "setInterval" ||
-    others.some((other) => sourceCode.getText(other).includes("resolve"))
+    others.some(
+      (other) => sourceCode.getText(other).includes("resolve") || someNode(other, sourceCode, isSuspension),
+    ) ||
+    !meansGlobal("Promise", timer, sourceCode)
   ) {
     return undefined;
   }

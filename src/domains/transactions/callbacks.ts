@@ -35,8 +35,8 @@ export type CallbackFault =
       readonly query: Query;
       /** The client outside, as written. */
       readonly outer: string;
-      /** The callback's parameter. */
-      readonly transaction: string;
+      /** The callback's parameter, or what holds the connection. */
+      readonly transaction: { readonly name: string; readonly variable: Variable | undefined };
     }
   | {
       readonly kind: "helper";
@@ -276,7 +276,8 @@ function outerQueries(
     return true;
   });
   if (transaction !== undefined) {
-    return queries.map((query) => ({ kind: "outer", query, outer, transaction: transaction.name }));
+    const { name } = transaction;
+    return queries.map((query) => ({ kind: "outer", query, outer, transaction: { name, variable: transaction } }));
   }
   // Some wrappers keep the transaction aside for their own client; these libraries do not.
   const [first, ...others] = queries;

@@ -29,9 +29,9 @@ const DISCARDS = new Set<string>(connectionRows.flatMap((row) => row.discards));
 const TAKES_SQL = new Set(SQL_METHODS);
 
 const BEGIN_SQL =
-  /^\s*(?:begin(?:\s+(?:tran|transaction|work|isolation|read|deferrable|not|deferred|immediate|exclusive|concurrent)\b[^;]*)?|start\s+transaction\b[^;]*)\s*(?:;|$)/i;
-const COMMIT_SQL = /^\s*(?:commit|end)(?:\s+(?:tran|transaction|work|and)\b[^;]*)?\s*(?:;|$)/i;
-const ROLLBACK_SQL = /^\s*(?:rollback|abort)(?:\s+(?:tran|transaction|work|and)\b(?!\s+to\b)[^;]*)?\s*(?:;|$)/i;
+  /^\s*(?:begin(?:\s+(?:tran|transaction|work|isolation|read|deferrable|not|deferred|immediate|exclusive|concurrent)\b[^;]*|\s*)|start\s+transaction\b[^;]*)(?:;|$)/i;
+const COMMIT_SQL = /^\s*(?:commit|end)(?:\s+(?:tran|transaction|work|and)\b[^;]*|\s*)(?:;|$)/i;
+const ROLLBACK_SQL = /^\s*(?:rollback|abort)(?:\s+(?:tran|transaction|work|and)\b(?!\s+to\b)[^;]*|\s*)(?:;|$)/i;
 const ENDS_TRANSACTION = /;\s*(?:commit|rollback|end|abort)\b/i;
 
 /** What a call does to a transaction, by its SQL text or its method's name; undefined for every other call. */
