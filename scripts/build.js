@@ -1,7 +1,9 @@
 /**
  * Writes to `dist/` what is published, few files, as Node.js takes about a millisecond for each module that it imports;
- * and to `dist/audit/` what this repository's own scripts share with the audit.
+ * and to `dist/audit/` what this repository's own scripts share with the audit. What editors complete in the settings is
+ * written as JSON.
  */
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { build } from "rolldown";
@@ -13,6 +15,7 @@ await build({
     "audit-html": "src/audit-html.ts",
     bin: "src/bin.ts",
     "audit/index": "src/audit/index.ts",
+    "schema/index": "src/plugin/settings.ts",
   },
   cwd: fileURLToPath(new URL("../", import.meta.url)),
   platform: "node",
@@ -20,3 +23,10 @@ await build({
   external: /^[^./]/,
   output: { dir: "dist", cleanDir: true, chunkFileNames: "[name].js" },
 });
+
+const settings = new URL("../dist/schema/index.js", import.meta.url);
+const { SETTINGS_SCHEMA } = /** @type {typeof import("../src/plugin/settings.js")} */ (await import(settings.href));
+writeFileSync(
+  new URL("../dist/settings.schema.json", import.meta.url),
+  `${JSON.stringify({ $schema: "http://json-schema.org/draft-07/schema#", title: "settings.postmortem", ...SETTINGS_SCHEMA }, null, 2)}\n`,
+);

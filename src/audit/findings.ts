@@ -77,8 +77,6 @@ function addResult(audit: Audit, result: ESLint.LintResult, cwd: string): void {
       audit.troubles.push({ file: `${file}:${message.line}:${message.column}`, problem: message.message });
     } else if (!isOurs(message)) {
       audit.others++;
-    } else if (message.messageId === "wrongConfiguration") {
-      audit.troubles.push({ file, problem: message.message });
     } else {
       // After `--fix` the places are those of the text that was written.
       lines ??= linesOf(result.output ?? result.source ?? "");

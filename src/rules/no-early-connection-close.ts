@@ -7,7 +7,7 @@ import { isNameTaken } from "../ast/imports.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext, Variable } from "../plugin/types.js";
 import { initialiserOf, meansTheSameAt, variableOf } from "../ast/variables.js";
-import { type EarlyClose, earlyClosesOf } from "../domains/connections/early-close.js";
+import { type EarlyClose, earlyClosesOf, mayCloseEarly } from "../domains/connections/early-close.js";
 
 /**
  * A request's connection that is closed while background work may still use it: `waitUntil` keeps the work alive, and
@@ -35,6 +35,7 @@ export const noEarlyConnectionClose = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: mayCloseEarly,
   create(context) {
     return {
       "Program:exit"() {

@@ -5,8 +5,10 @@ import { createRule } from "../plugin/create-rule.js";
 import { insertAtStart } from "../ast/edits.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
+import { mayServeRequests } from "../domains/entry-points/requests.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
 import { type HandledWrite, handledWritesOf } from "../domains/promises/background-writes.js";
+import { mayKeepAlive } from "../domains/promises/keep-alive-calls.js";
 import { hasErrorLevel, type Silence, silenceOf } from "../domains/promises/failure-handlers.js";
 
 /**
@@ -34,10 +36,9 @@ export const noSilentBackgroundFailure = createRule({
     schema: [ALLOW_SCHEMA],
     defaultOptions: [ALLOW_DEFAULTS],
   },
+  mayReport: (file, settings) =>
+    /\bcatch\b|\.then\(/.test(file.text) && (mayServeRequests(file, settings) || mayKeepAlive(file.text, settings)),
   create(context, options) {
-    if (!/\bcatch\b|\.then\(/.test(context.sourceCode.text)) {
-      return {};
-    }
     return {
       "Program:exit"() {
         for (const write of handledWritesOf(context)) {

@@ -5,7 +5,7 @@ import { createRule } from "../plugin/create-rule.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
 import { placeOf } from "../domains/promises/place.js";
-import { type Prerequisite, prerequisitesOf } from "../domains/prerequisites/prerequisites.js";
+import { type Prerequisite, mayNeedPrerequisite, prerequisitesOf } from "../domains/prerequisites/prerequisites.js";
 
 /**
  * A call that needs what a call before it, not awaited, has yet to write: a worker takes a job before its own row is
@@ -32,6 +32,7 @@ export const noUnawaitedPrerequisite = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: ({ text }) => mayNeedPrerequisite(text),
   create(context) {
     return {
       "Program:exit"() {

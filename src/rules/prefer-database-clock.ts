@@ -36,11 +36,9 @@ export const preferDatabaseClock = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: (file) => !isTestFile(file) && hasBothClocks(file.text),
   create: (context) => ({
     "Program:exit"() {
-      if (isTestFile(context) || !hasBothClocks(context.sourceCode.text)) {
-        return;
-      }
       const { sql, writes: all } = statementsOf(context);
       const writes = all.flatMap(({ read }) => read());
       const stamps = stampsOf(writes, context);

@@ -86,15 +86,6 @@ describe("the audit", () => {
     expect(text).toMatch(/## Not judged[^#]*`src\/a\.ts:1:6`[^#]*Parsing error/);
   });
 
-  it("says a wrong configuration as such", () => {
-    const messages = lint("f();", { settings: { runtim: "workers" } });
-    const { findings, troubles } = auditOf([resultOf("/project/a.ts", "f();", messages)], CWD);
-    expect(findings).toEqual([]);
-    expect(troubles).toEqual([
-      { file: "a.ts", problem: expect.stringContaining("settings.postmortem.runtim") as string },
-    ]);
-  });
-
   it("adds up by rule and by folder", () => {
     const results = resultsOf({ "src/a/one.ts": DROPPED, "src/a/two.ts": DROPPED, "api.ts": DROPPED });
     const [, rules, folders] = reportOf(auditOf(results, CWD)).tables;

@@ -4,11 +4,13 @@ import { CLOSING_METHODS } from "../../models/asynchronous.js";
 import { calleeName, dottedName, enclosingFunction, unwrap } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
+import type { SourceFile } from "../../plugin/file-kind.js";
+import type { Settings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/types.js";
 import { variableOf } from "../../ast/variables.js";
 import { awaitsBetween } from "../../flow/awaits.js";
 import { keepAliveAround, keepAliveCallsOf } from "../promises/keep-alive-calls.js";
-import { requestsOf } from "../entry-points/requests.js";
+import { mayServeRequests, requestsOf } from "../entry-points/requests.js";
 import { isContextVariable, isOpenedHere } from "./resources.js";
 
 /** A call that closes a request's resource while work may still be using it. */
@@ -20,6 +22,11 @@ export interface EarlyClose {
   readonly variable: Variable | undefined;
   /** The keep-alive's calls whose work uses the resource; none where a middleware closes for everybody after it. */
   readonly works: readonly TSESTree.CallExpression[];
+}
+
+/** Whether a file may close a request's resource, by its text and its name. */
+export function mayCloseEarly(file: SourceFile, settings: Settings): boolean {
+  return NAMES_CLOSING.test(file.text) && mayServeRequests(file, settings);
 }
 
 /** The calls of the file that close a request's resource too early, in source order. */

@@ -64,9 +64,6 @@ interface Candidate {
 }
 
 function* droppedIn(context: RuleContext): Generator<Candidate> {
-  if (!context.sourceCode.text.includes("async")) {
-    return;
-  }
   const keepAlives = new Set<Node>(keepAliveCallsOf(context).map(({ call }) => call));
   for (const statement of nodesOf(context, "ExpressionStatement")) {
     const inner = unwrap(statement.expression);
@@ -154,9 +151,22 @@ function mayMake(expression: Node): boolean {
   return false;
 }
 
-const MAKING_NAME = new RegExp(
-  `^(?:${[...MAKING_VERBS, ...SAVING_VERBS, ...OPENING_METHODS_OF_OBJECTS, "query", "exec", "execute", "run"].join("|")})(?![a-z])`,
-);
+const MAKING_WORDS = [
+  ...MAKING_VERBS,
+  ...SAVING_VERBS,
+  ...OPENING_METHODS_OF_OBJECTS,
+  "query",
+  "exec",
+  "execute",
+  "run",
+];
+const MAKING_NAME = new RegExp(`^(?:${MAKING_WORDS.join("|")})(?![a-z])`);
+const MAY_MAKE = new RegExp(`\\b(?:${MAKING_WORDS.join("|")})(?![a-z])`);
+
+/** Whether a file may have a call that needs what one before it makes, by its text alone. */
+export function mayNeedPrerequisite(text: string): boolean {
+  return text.includes("async") && (MAY_MAKE.test(text) || /insert/i.test(text));
+}
 
 function isMakingName(name: string): boolean {
   return MAKING_NAME.test(name);

@@ -66,10 +66,15 @@ interface Callback {
   readonly transaction: Variable | undefined;
 }
 
+/** Whether a file may run a transaction's callback, by its text alone. */
+export function mayRunCallback(text: string): boolean {
+  return MAY_RUN_CALLBACK.test(text);
+}
+
 /** The queries in transaction callbacks that are dropped or go to another connection. */
 export const callbackFaultsOf = perFile((context): readonly CallbackFault[] => {
   const { sourceCode } = context;
-  if (!MAY_RUN_CALLBACK.test(sourceCode.text)) {
+  if (!mayRunCallback(sourceCode.text)) {
     return [];
   }
   const callbacks = nodesOf(context, "CallExpression").flatMap((call) => callbackOf(call, sourceCode) ?? []);
