@@ -14,6 +14,7 @@ await build({
     audit: "src/audit.ts",
     "audit-html": "src/audit-html.ts",
     bin: "src/bin.ts",
+    "audit-worker": "src/audit/worker.ts",
     "audit/index": "src/audit/index.ts",
     "schema/index": "src/plugin/settings.ts",
   },
@@ -24,9 +25,7 @@ await build({
   output: { dir: "dist", cleanDir: true, chunkFileNames: "[name].js" },
 });
 
-const settings = new URL("../dist/schema/index.js", import.meta.url);
-const { SETTINGS_SCHEMA } = /** @type {typeof import("../src/plugin/settings.js")} */ (await import(settings.href));
-writeFileSync(
-  new URL("../dist/settings.schema.json", import.meta.url),
-  `${JSON.stringify({ $schema: "http://json-schema.org/draft-07/schema#", title: "settings.postmortem", ...SETTINGS_SCHEMA }, null, 2)}\n`,
-);
+/** @type {typeof import("../src/plugin/settings.js")} */
+const { SETTINGS_SCHEMA } = await import(new URL("../dist/schema/index.js", import.meta.url).href);
+const schema = { $schema: "http://json-schema.org/draft-07/schema#", title: "settings.postmortem", ...SETTINGS_SCHEMA };
+writeFileSync(new URL("../dist/settings.schema.json", import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);

@@ -11,11 +11,11 @@ export function closest(word: string, words: readonly string[]): string | undefi
 /** How many letters have to be added, removed or exchanged to make one word of the other. */
 function distanceBetween(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
+  for (let index = 0; index < one.length; index++) {
     const next = [index + 1];
     for (let column = 1; column <= other.length; column++) {
       const [above = 0, before = 0, diagonal = 0] = [row[column], next[column - 1], row[column - 1]];
-      next.push(Math.min(above + 1, before + 1, diagonal + (letter === other[column - 1] ? 0 : 1)));
+      next.push(Math.min(above + 1, before + 1, diagonal + (one[index] === other[column - 1] ? 0 : 1)));
     }
     row = next;
   }

@@ -4,6 +4,7 @@ import type { JSONSchema4ObjectSchema } from "@typescript-eslint/utils/json-sche
 import type { IncidentId } from "../models/incidents.js";
 import { configurationOf } from "./configuration.js";
 import { sourceFileOf, type SourceFile } from "./file-kind.js";
+import { pageUrl } from "./page-url.js";
 import type { Settings } from "./settings.js";
 import type { RuleContext } from "./types.js";
 
@@ -43,8 +44,6 @@ interface RuleDefinition<MessageId extends string, Options extends object> {
   readonly create: (context: RuleContext, options: Options, settings: Settings) => TSESLint.RuleListener;
 }
 
-const HOMEPAGE = "https://github.com/eslint-plugin-postmortem/eslint-plugin-postmortem";
-
 /** Makes a rule of this plugin: its page's address, its options with their defaults, and the user's settings, checked. */
 export function createRule<MessageId extends string, Options extends object = object>(
   definition: RuleDefinition<MessageId, Options>,
@@ -55,7 +54,7 @@ export function createRule<MessageId extends string, Options extends object = ob
     mayReport,
     meta: {
       ...meta,
-      docs: { ...meta.docs, url: `${HOMEPAGE}/blob/main/docs/rules/${name}.md` },
+      docs: { ...meta.docs, url: pageUrl(`rules/${name}`) },
       messages: { ...meta.messages },
       schema: [...meta.schema],
       defaultOptions: [...meta.defaultOptions],
