@@ -64,7 +64,7 @@ function groupsSection(groups: readonly Group[]): string {
 ${groups
   .map(
     ({ incident, title, harm, happened, url, findings }) =>
-      `<li><b>${findings.length}</b> <a href="${escaped(url)}">${incident} ${escaped(title)}</a>: ${escaped(harm)} <span class="quiet">${escaped(happened)}</span></li>`,
+      `<li><strong>${findings.length}</strong> <a href="${escaped(url)}">${incident} ${escaped(title)}</a>: ${escaped(harm)} <span class="quiet">${escaped(happened)}</span></li>`,
   )
   .join("\n")}
 </ul>
