@@ -25,7 +25,7 @@ await build({
   output: { dir: "dist", cleanDir: true, chunkFileNames: "[name].js" },
 });
 
-/** @type {typeof import("../src/plugin/settings.js")} */
-const { SETTINGS_SCHEMA } = await import(new URL("../dist/schema/index.js", import.meta.url).href);
+const built = /** @type {unknown} */ (await import(new URL("../dist/schema/index.js", import.meta.url).href));
+const { SETTINGS_SCHEMA } = /** @type {typeof import("../src/plugin/settings.js")} */ (built);
 const schema = { $schema: "http://json-schema.org/draft-07/schema#", title: "settings.postmortem", ...SETTINGS_SCHEMA };
 writeFileSync(new URL("../dist/settings.schema.json", import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);

@@ -85,13 +85,12 @@ export async function runCommand(
   if (options.since !== undefined && tasks.length === 0) {
     notes.push(`No file has changed since ${plainLine(options.since)}.`);
   }
-  let canWrite = true;
+  const failed: string[] = [];
   const write = (path: string, text: string): void => {
     try {
       writeFileSync(path, text);
     } catch (problem) {
-      error(`${shownPath(path, cwd)}: ${reasonOf(problem)}\n`);
-      canWrite = false;
+      failed.push(`${shownPath(path, cwd)}: ${reasonOf(problem)}\n`);
     }
   };
   if (outputs.baseline) {
@@ -104,7 +103,8 @@ export async function runCommand(
     write(outputs.page, html(report));
   }
   print(report, audit, options, cwd, { out, error, paper });
-  if (!canWrite || audit.troubles.some(({ isUnread }) => isUnread)) {
+  error(failed.join(""));
+  if (failed.length > 0 || audit.troubles.some(({ isUnread }) => isUnread)) {
     return TROUBLE;
   }
   return audit.troubles.length > 0 || audit.findings.some(({ risk }) => risk === "high") ? ERRORS : FINE;
@@ -139,7 +139,7 @@ function json({ findings, about }: Report, { files, broken, troubles, suppressed
     version: about?.version,
     files: files - broken,
     suppressed,
-    findings: findings.map(({ frame: _, notes: __, ...finding }) => finding),
+    findings: findings.map((finding) => ({ ...finding, frame: undefined, notes: undefined })),
     notJudged: troubles.map(({ file, problem }) => ({ file, problem })),
   };
   return `${JSON.stringify(content, null, 2)}\n`;

@@ -75,7 +75,7 @@ export function troubleLines(troubles: readonly Trouble[]): string {
 /** Rows of totals: what is counted, and the first number. */
 function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const number = heads.indexOf("Findings");
-  const shown = rows.slice(0, MOST_ROWS).map((row) => [String(row[number]), nameOf(row[0])] as const);
+  const shown = rows.slice(0, MOST_ROWS).map((row) => [nameOf(row[number]), nameOf(row[0])] as const);
   const width = Math.max(0, ...shown.map(([total]) => total.length));
   return [
     ...shown.map(([total, name]) => `  ${total.padStart(width)}  ${name}`),

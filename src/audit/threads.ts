@@ -37,8 +37,10 @@ export async function judgeInThreads(
     judged.set(index, audit);
     for (let ready = judged.get(next); ready !== undefined; ready = judged.get(next)) {
       judged.delete(next);
-      onJudged(ready, tasks[next] as Task);
-      next++;
+      const task = tasks[next++];
+      if (task) {
+        onJudged(ready, task);
+      }
     }
     for (const ask of [...idle]) {
       ask();

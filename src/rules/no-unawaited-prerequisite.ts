@@ -32,7 +32,7 @@ export const noUnawaitedPrerequisite = createRule({
     schema: [],
     defaultOptions: [],
   },
-  mayReport: ({ text }) => mayNeedPrerequisite(text),
+  mayReport: ({ text }, settings) => mayNeedPrerequisite(text, settings),
   create(context) {
     return {
       "Program:exit"() {

@@ -167,10 +167,8 @@ describe("the command", () => {
     for (const format of [[], ["--markdown", "--frames"], ["--json"], ["--html"]]) {
       const { out } = await run(...format, ".");
       expect(out).toContain("\uFFFD[31m.js");
-      // eslint-disable-next-line no-control-regex -- That is what must not be there.
       expect(out).not.toMatch(/[\u001B\u202E]/);
     }
-    // eslint-disable-next-line no-control-regex -- That is what must not be there.
     expect(read("postmortem-audit.html")).not.toMatch(/[\u001B\u202E]/);
   });
 

@@ -16,11 +16,12 @@ import {
 import { calleeName, dottedName, enclosingFunction, isFunction, unwrap } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
+import type { Settings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { wordsOf } from "../../ast/words.js";
 import { dropOf } from "../promises/drops.js";
 import { functionCalled } from "../../flow/calls.js";
-import { keepAliveCallsOf } from "../promises/keep-alive-calls.js";
+import { keepAliveCallsOf, mayKeepAlive } from "../promises/keep-alive-calls.js";
 import { type GivenValue, identityOf, isKeyValue, methodOf, type Operation, operationOf } from "./operations.js";
 import { type StartedWork, startedBy } from "../promises/promises.js";
 
@@ -161,11 +162,17 @@ const MAKING_WORDS = [
   "run",
 ];
 const MAKING_NAME = new RegExp(`^(?:${MAKING_WORDS.join("|")})(?![a-z])`);
-const MAY_MAKE = new RegExp(`\\b(?:${MAKING_WORDS.join("|")})(?![a-z])`);
+/**
+ * The same in a call that nobody takes the value of, as far as a text shows it: at the beginning of a line or of a
+ * statement, after a condition, or in a chain whose beginning stands there.
+ */
+const MAY_MAKE = new RegExp(
+  `(?:^|[;{}\\])>:/&\\n]|\\bvoid\\b|\\belse\\b|\\bdo\\b)[ \\t\\r]*[\\w$.?!]*(?:(?<![\\w$])|(?<=[.?!]))(?:${MAKING_WORDS.join("|")})(?![a-z])`,
+);
 
 /** Whether a file may have a call that needs what one before it makes, by its text alone. */
-export function mayNeedPrerequisite(text: string): boolean {
-  return text.includes("async") && (MAY_MAKE.test(text) || /insert/i.test(text));
+export function mayNeedPrerequisite(text: string, settings: Settings): boolean {
+  return text.includes("async") && (MAY_MAKE.test(text) || /insert/i.test(text) || mayKeepAlive(text, settings));
 }
 
 function isMakingName(name: string): boolean {
