@@ -20,7 +20,7 @@ export const noSilentBackgroundFailure = createRule({
   meta: {
     type: "suggestion",
     docs: {
-      description: "Disallow failures of background writes that are swallowed or logged below error level",
+      description: "Disallow background writes whose failure is not logged as an error",
       incident: "000",
       recommended: "warn",
     },

@@ -16,7 +16,7 @@ export const noUnawaitedPrerequisite = createRule({
   meta: {
     type: "problem",
     docs: {
-      description: "Disallow calls that need what a call before them, not awaited, has yet to write",
+      description: "Disallow calls that need what a call before them has yet to write",
       incident: "004",
       recommended: "error",
     },

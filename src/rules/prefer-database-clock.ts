@@ -18,7 +18,7 @@ export const preferDatabaseClock = createRule({
   meta: {
     type: "suggestion",
     docs: {
-      description: "Enforce one clock, the database's, for times that are written beside or compared with each other",
+      description: "Enforce the database's clock for times that stand beside each other",
       incident: "001",
       recommended: "warn",
     },

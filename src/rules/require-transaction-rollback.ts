@@ -13,7 +13,7 @@ export const requireTransactionRollback = createRule({
   meta: {
     type: "problem",
     docs: {
-      description: "Require every transaction to end: COMMIT on success, ROLLBACK on error, and its client given back",
+      description: "Require every transaction to end, and its client to be given back",
       incident: "004",
       recommended: "error",
     },

@@ -14,7 +14,7 @@ export const requireWaituntil = createRule({
   meta: {
     type: "problem",
     docs: {
-      description: "Require background work in a request handler to be handed to the runtime's keep-alive",
+      description: "Require background work in a handler to be handed to its keep-alive",
       incident: "000",
       recommended: "error",
     },
