@@ -32,5 +32,8 @@ for (const config of Object.values(plugin.configs)) {
   config.plugins = { postmortem: plugin };
 }
 
-export const { configs, meta, rules } = plugin;
+// Each with a type of ESLint's own: what it takes from elsewhere cannot be resolved from here.
+export const configs: PostmortemPlugin["configs"] = plugin.configs;
+export const meta: ESLint.Plugin["meta"] = plugin.meta;
+export const rules: ESLint.Plugin["rules"] = plugin.rules;
 export { plugin as default, plugin as "module.exports" };
