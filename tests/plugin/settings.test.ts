@@ -41,7 +41,7 @@ function read(settings: unknown): Settings | undefined {
 type Mistake = readonly [string, unknown, string];
 
 const KEYS =
-  "runtime, requestFiles, autofix, typeChecked, keepAlive, resources, queues, sqlTags, finalStatuses, completionColumns, statusColumns";
+  "runtime, requestFiles, project, autofix, typeChecked, keepAlive, resources, queues, sqlTags, finalStatuses, completionColumns, statusColumns";
 
 describe("settings.postmortem", () => {
   it("may be left out, empty, or hold any of its keys", () => {
@@ -51,6 +51,7 @@ describe("settings.postmortem", () => {
       problemIn({
         runtime: "workers",
         requestFiles: ["src/lib/**"],
+        project: true,
         autofix: "all",
         typeChecked: false,
         keepAlive: ["background"],

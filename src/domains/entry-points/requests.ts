@@ -537,7 +537,7 @@ function isEnvironment(parameter: TSESTree.Parameter, node: FunctionNode, contex
  */
 export const handlersElsewhereOf = perFile(
   (context): readonly (Located<FunctionNode> & { request: RequestFunction })[] => {
-    if (!mayServeRequests(context)) {
+    if (!mayServeRequests(sourceFileOf(context), checkSettings(context).settings)) {
       return [];
     }
     const elsewhere: (Located<FunctionNode> & { request: RequestFunction })[] = [];
