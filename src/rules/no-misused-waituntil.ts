@@ -15,7 +15,7 @@ import { keepAliveCallsOf } from "../domains/promises/keep-alive-calls.js";
 import { startedBy } from "../domains/promises/promises.js";
 import { deploymentAround } from "../project/deployment.js";
 import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
-import { mayServeRequests, requestsOf } from "../domains/entry-points/requests.js";
+import { mayDropWork, requestsOf } from "../domains/entry-points/requests.js";
 import { dropsWork } from "../domains/entry-points/runtime.js";
 import { keepingTimer, mayCallBackInTime, timerBehind } from "../domains/promises/timers.js";
 import { droppedWorkOf, isHandedOver } from "../domains/promises/work.js";
@@ -63,7 +63,7 @@ export const noMisusedWaituntil = createRule({
   },
   mayReport: (file, settings) =>
     NAMES_KEEP_ALIVE.test(file.text) ||
-    (file.text.includes("...") && (NAMES_CONTEXT.test(file.text) || mayServeRequests(file, settings))),
+    (file.text.includes("...") && (NAMES_CONTEXT.test(file.text) || mayDropWork(file, settings))),
   create(context, options) {
     const { text } = context.sourceCode;
     const namesKeepAlive = NAMES_KEEP_ALIVE.test(text);

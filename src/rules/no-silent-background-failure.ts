@@ -5,7 +5,7 @@ import { createRule } from "../plugin/create-rule.js";
 import { insertAtStart } from "../ast/edits.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
-import { mayServeRequests } from "../domains/entry-points/requests.js";
+import { mayDropWork } from "../domains/entry-points/requests.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
 import { type HandledWrite, handledWritesOf } from "../domains/promises/background-writes.js";
 import { mayKeepAlive } from "../domains/promises/keep-alive-calls.js";
@@ -37,7 +37,7 @@ export const noSilentBackgroundFailure = createRule({
     defaultOptions: [ALLOW_DEFAULTS],
   },
   mayReport: (file, settings) =>
-    /\bcatch\b|\.then\(/.test(file.text) && (mayServeRequests(file, settings) || mayKeepAlive(file.text, settings)),
+    /\bcatch\b|\.then\(/.test(file.text) && (mayDropWork(file, settings) || mayKeepAlive(file.text, settings)),
   create(context, options) {
     return {
       "Program:exit"() {

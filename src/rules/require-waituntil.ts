@@ -1,5 +1,5 @@
 import { createRule } from "../plugin/create-rule.js";
-import { mayServeRequests } from "../domains/entry-points/requests.js";
+import { mayDropWork } from "../domains/entry-points/requests.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
 import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
 import { labelOf } from "../domains/entry-points/runtime.js";
@@ -29,7 +29,7 @@ export const requireWaituntil = createRule({
     schema: [ALLOW_SCHEMA],
     defaultOptions: [ALLOW_DEFAULTS],
   },
-  mayReport: mayServeRequests,
+  mayReport: mayDropWork,
   create(context, options) {
     return {
       "Program:exit"() {

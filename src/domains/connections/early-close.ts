@@ -10,7 +10,7 @@ import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/typ
 import { variableOf } from "../../ast/variables.js";
 import { awaitsBetween } from "../../flow/awaits.js";
 import { keepAliveAround, keepAliveCallsOf } from "../promises/keep-alive-calls.js";
-import { mayServeRequests, requestsOf } from "../entry-points/requests.js";
+import { mayDropWork, requestsOf } from "../entry-points/requests.js";
 import { isContextVariable, isOpenedHere } from "./resources.js";
 
 /** A call that closes a request's resource while work may still be using it. */
@@ -26,7 +26,7 @@ export interface EarlyClose {
 
 /** Whether a file may close a request's resource, by its text and its name. */
 export function mayCloseEarly(file: SourceFile, settings: Settings): boolean {
-  return NAMES_CLOSING.test(file.text) && mayServeRequests(file, settings);
+  return NAMES_CLOSING.test(file.text) && mayDropWork(file, settings);
 }
 
 /** The calls of the file that close a request's resource too early, in source order. */

@@ -132,10 +132,12 @@ const HAS_FUNCTION = /=>|\bfunction\b|\)\s*[:{/]/;
 
 /** Whether functions of a file may run inside a request, by its text and its name. */
 export function mayServeRequests(file: SourceFile, settings: Settings): boolean {
-  return (
-    HAS_FUNCTION.test(file.text) &&
-    (isRequestFile(file, settings) || (!isTestFile(file) && !isScript(file) && !CLIENT_FILE.test(file.text)))
-  );
+  return isRequestFile(file, settings) || (!isTestFile(file) && !isScript(file) && !CLIENT_FILE.test(file.text));
+}
+
+/** Whether work may be dropped in a file inside a request: a file without functions makes handlers of others at most. */
+export function mayDropWork(file: SourceFile, settings: Settings): boolean {
+  return HAS_FUNCTION.test(file.text) && mayServeRequests(file, settings);
 }
 
 function isRequestFile(file: Pick<SourceFile, "cwd" | "filename">, { requestFiles }: Settings): boolean {
