@@ -4,7 +4,14 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["**/dist/", "coverage/", ".stryker-tmp/", "mutation-report/"]),
+  globalIgnores([
+    "**/dist/",
+    "coverage/",
+    ".stryker-tmp/",
+    "mutation-report/",
+    // Linted in place by the tests.
+    "tests/project/deployments/",
+  ]),
   {
     files: ["**/*.{js,ts}"],
     extends: [

@@ -68,6 +68,19 @@ export const harmlessWork = [
       `,
   },
   {
+    name: "a hand-over above that leaves on every way",
+    code: code`
+        export async function deliver(message, env: Env, ctx?: ExecutionContext) {
+          if (ctx) {
+            ctx.waitUntil((async () => { await dispatch(env, message); })());
+            if (message.last) return;
+            else throw new Error("more");
+          }
+          void dispatch(env, message);
+        }
+      `,
+  },
+  {
     name: "the keep-alive in disguise",
     code: code`
         export async function deliver(env: Env, keep: (promise: Promise<unknown>) => void) {

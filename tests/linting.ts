@@ -5,6 +5,8 @@ import plugin from "../src/index.js";
 
 export interface LintOptions {
   readonly filename?: string;
+  /** The folder that ESLint is started in. */
+  readonly cwd?: string;
   /** `settings.postmortem`. */
   readonly settings?: unknown;
   /** The one rule to lint with; without it, all. */
@@ -37,7 +39,8 @@ function configOf({ settings, only, config }: LintOptions): Linter.Config[] {
  * @throws what a rule throws.
  */
 export function lint(text: string, options: LintOptions = {}): Linter.LintMessage[] {
-  return new Linter().verify(text, configOf(options), { filename: options.filename ?? "src/example.ts" });
+  const linter = new Linter(options.cwd === undefined ? {} : { cwd: options.cwd });
+  return linter.verify(text, configOf(options), { filename: options.filename ?? "src/example.ts" });
 }
 
 /** The text after `--fix`. */

@@ -1,3 +1,4 @@
+import { deploymentsTable } from "./deployments.js";
 import { producersTable, queuesTable } from "./queues.js";
 import { messagesList, reproduction, rulesOfIncident } from "./rules.js";
 import { handlersTable, parametersTable, runtimesTable } from "./runtimes.js";
@@ -17,15 +18,27 @@ import { codes } from "./table.js";
  * @property {typeof import("../../src/plugin/settings.js")} settings
  * @property {Readonly<Record<string, import("../../src/plugin/create-rule.js").PostmortemRule>>} rules
  * @property {readonly import("../../examples/expectations.js").FaultyFile[]} faultyFiles
+ * @property {readonly import("./deployments.js").LintedProject[]} deployments
  */
 
 /**
  * @param {Sources} sources
  * @returns {Map<string, string>} the Markdown of each generated part, by the name in its markers.
  */
-export function generateParts({ handlers, queues, runtimes, sqlClients, statuses, settings, rules, faultyFiles }) {
+export function generateParts({
+  handlers,
+  queues,
+  runtimes,
+  sqlClients,
+  statuses,
+  settings,
+  rules,
+  faultyFiles,
+  deployments,
+}) {
   return new Map([
     ["runtimes", runtimesTable(runtimes.RUNTIMES)],
+    ["deployments", deploymentsTable(deployments, runtimes.RUNTIMES)],
     ["handlers", handlersTable(handlers, runtimes.RUNTIMES)],
     ["parameters", parametersTable(handlers.PARAMETER_TYPES, runtimes.RUNTIMES)],
     ["long-lived", codes(handlers.LONG_LIVED_BASES)],

@@ -11,6 +11,7 @@ import { checkSettings } from "../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
 import { findVariable, variableOf } from "../ast/variables.js";
 import { callsByFunction } from "../flow/calls.js";
+import { originsOf } from "../flow/values.js";
 import { requestsOf } from "../domains/entry-points/requests.js";
 import { deploymentAround } from "../project/deployment.js";
 import { isRuntimesOwnType } from "../domains/entry-points/runtime.js";
@@ -212,6 +213,24 @@ function isEntrypointMethod(node: FunctionNode): boolean {
  * `this.ctx` of an entrypoint, Hono's `c.executionCtx`, a service worker's event.
  */
 export function isContextWithReceiver(node: Node, context: RuleContext): boolean {
+  if (isContextInPlace(node, context)) {
+    return true;
+  }
+  const { all } = originsOf(node, context);
+  return (
+    all.length > 0 &&
+    all.every(
+      (origin) =>
+        origin.context.sourceCode === context.sourceCode &&
+        (origin.path.length === 0
+          ? origin.node !== node && isContextInPlace(origin.node, context)
+          : origin.path.at(-1) === ".executionCtx" ||
+            (origin.path.join("") === ".ctx" && origin.node.type === "ThisExpression" && isInEntrypoint(origin.node))),
+    )
+  );
+}
+
+function isContextInPlace(node: Node, context: RuleContext): boolean {
   const inner = unwrap(node);
   if (inner.type === "MemberExpression") {
     const name = dottedName(inner);
@@ -242,7 +261,7 @@ function isInEntrypoint(node: Node): boolean {
 
 /** One that the file imports, or that the settings name. */
 function imported(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
-  const own = runtimeImport(work);
+  const own = runtimeImport(work, context);
   const name = own && localNameOf(own.module, own.name, context);
   if (name !== undefined) {
     return { callee: name, owner: undefined, prepare: undefined, certain: true };
@@ -265,9 +284,15 @@ function onRuntime(work: DroppedWork): KeepAlive | undefined {
   return callee === undefined ? undefined : { callee, owner: undefined, prepare: undefined, certain: true };
 }
 
-function runtimeImport(work: DroppedWork): Runtime["keepAliveImport"] {
+/** What can be imported to keep the work alive: where Next.js has nothing, what its host has. */
+function runtimeImport(work: DroppedWork, context: RuleContext): Runtime["keepAliveImport"] {
   const { runtime } = work.request;
-  return runtime === undefined ? undefined : (RUNTIMES[runtime] as Runtime).keepAliveImport;
+  const own = runtime === undefined ? undefined : (RUNTIMES[runtime] as Runtime).keepAliveImport;
+  if (!own?.absentIn?.test(context.filename)) {
+    return own;
+  }
+  const hosts = RUNTIMES.vercel.keepAliveImport;
+  return hasImportableKeepAlive(hosts.module, context) ? hosts : undefined;
 }
 
 /** The context that the runtime passes and the handler has left out of its parameters. */
@@ -304,7 +329,7 @@ function byNewParameter(work: DroppedWork, context: RuleContext): KeepAlive | un
 
 /** The runtime's importable keep-alive, where the file does not import it yet. */
 function byNewImport(work: DroppedWork, context: RuleContext): KeepAlive | undefined {
-  const own = runtimeImport(work);
+  const own = runtimeImport(work, context);
   if (!own || isNameTaken(own.name, context) || !isModule(context)) {
     return undefined;
   }

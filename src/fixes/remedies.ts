@@ -5,6 +5,7 @@ import { type PossibleRepair, type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
 import { type KeepAlive, keepAliveFor } from "./keep-alive.js";
 import { placeOf } from "../domains/promises/place.js";
+import { prerequisitesOf } from "../domains/prerequisites/prerequisites.js";
 import { isTimer, keepingTimer, timerBehind } from "../domains/promises/timers.js";
 import type { DroppedWork } from "../domains/promises/work.js";
 
@@ -62,6 +63,16 @@ function remedyFor(work: DroppedWork, context: RuleContext): Remedy {
     };
   }
   const keepAlive = keepAliveFor(work, context);
+  const needed = prerequisitesOf(context).find((prerequisite) => prerequisite.work.origin === work.origin);
+  if (needed) {
+    // A keep-alive would keep the work, and the race with it.
+    const { dependent } = needed;
+    const handing = keepAlive && handingOver(work, keepAlive, context);
+    return {
+      advice: `Await it: ${dependent.label} on line ${dependent.node.loc.start.line} needs what it writes.`,
+      repairs: [waiting, handing && { ...handing, safe: false }].filter((repair) => repair !== undefined),
+    };
+  }
   if (keepAlive) {
     const handing = handingOver(work, keepAlive, context);
     return {
@@ -75,7 +86,7 @@ function remedyFor(work: DroppedWork, context: RuleContext): Remedy {
   };
 }
 
-function handingOver(work: DroppedWork, keepAlive: KeepAlive, context: RuleContext): Repair | undefined {
+function handingOver(work: DroppedWork, keepAlive: KeepAlive, context: RuleContext): PossibleRepair | undefined {
   // In a timer's callback it is too late to hand anything over.
   const isLate = work.drop.how !== "timer" && timerBehind(work.origin, context) !== undefined;
   const edit = isLate ? undefined : wrapping(work, keepAlive.callee, context);

@@ -131,7 +131,7 @@ function putBy(call: TSESTree.CallExpression, steps: readonly Step[]): Write[] {
     case "add":
     case "push":
     case "unshift":
-      return call.arguments.map((value) => ({ steps: [...steps, ELEMENT], value }));
+      return call.arguments.map((value) => ({ steps: [...steps, ELEMENT], value, isElement: true }));
     case "set":
       return first && second ? [{ steps: [...steps, property("get"), "()"], value: second, key: first }] : [];
     default:

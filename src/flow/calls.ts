@@ -233,7 +233,8 @@ export function isExported(node: Node, context: RuleContext): boolean {
     }
     if (outer.parent?.type === "Program") {
       return declaredBy(outer, context.sourceCode).some(({ references }) =>
-        references.some(({ identifier }) => identifier.parent.type.startsWith("Export")),
+        // What stands in types of another file may have no parent.
+        references.some(({ identifier }) => (identifier.parent as Node | undefined)?.type.startsWith("Export")),
       );
     }
   }

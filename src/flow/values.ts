@@ -50,6 +50,25 @@ export const originsInProject: (expression: Node, context: RuleContext) => Origi
   UNKNOWN,
 );
 
+/**
+ * The expressions of the same file, as far as it shows them, one of which gives the value: where a call or a parameter
+ * is awaited, it is that call or parameter.
+ */
+export function expressionsBehind(expression: Node, context: RuleContext): readonly Node[] {
+  return originsOf(expression, context).all.flatMap((origin) =>
+    origin.context.sourceCode === context.sourceCode && origin.path.every((step) => step === AWAIT)
+      ? [origin.node]
+      : [],
+  );
+}
+
+/** The one expression of the same file that gives the value for sure; undefined where there are others. */
+export function expressionBehind(expression: Node, context: RuleContext): Node | undefined {
+  const [only, ...others] = expressionsBehind(expression, context);
+  const { all, closed } = originsOf(expression, context);
+  return closed && all.length === 1 && others.length === 0 ? only : undefined;
+}
+
 /** What may be read of an expression's value: `originsAt(box, [".v"])` is what `box.v` may be. */
 export function originsAt(expression: Node, path: readonly Step[], context: RuleContext): Origins {
   return path.length === 0

@@ -88,3 +88,12 @@ export const CLOSING_METHODS: ReadonlySet<string> = new Set([
 /** Names under which a client for a database is passed around. */
 export const CLIENT_NAME =
   /^(?:sql|pg|tx|trx|em|orm|db|database|drizzle|kysely|knex|prisma|redis|client|conn|connection|pool|queryRunner)$|(?:Sql|Db|DB|Database)$|(?:sql|pg|db|redis|mongo|prisma|database|postgres|mysql)(?:Client|Conn|Connection|Pool)$/i;
+
+/** Functions of the runtimes that end the process, so that nothing runs after them, not even a `finally`. */
+export const ENDS_PROCESS: ReadonlySet<string> = new Set([
+  "Bun.exit",
+  "Deno.exit",
+  "process.abort",
+  "process.exit",
+  "process.reallyExit",
+]);

@@ -160,6 +160,12 @@ export const HANDLER_TYPES: readonly (HandlerRow & {
   { label: "Next.js API route", types: ["NextApiHandler"], modules: ["next"], runtime: "next" },
 ];
 
+/** What events of AWS Lambda have, and hardly anything else that a `handler` is given. */
+export const LAMBDA_EVENT: ReadonlySet<string> = new Set([
+  ...["Records", "detail-type", "httpMethod", "isBase64Encoded", "multiValueHeaders", "pathParameters"],
+  ...["queryStringParameters", "rawPath", "rawQueryString", "requestContext", "stageVariables"],
+]);
+
 /** Functions that a module exports by default. */
 export const DEFAULT_FUNCTIONS: readonly (HandlerRow & {
   readonly file: RegExp;
@@ -193,6 +199,15 @@ export const HONO_CONTEXT = { path: "executionCtx.waitUntil", only: "workers" } 
   KeepAlivePath,
   "parameter"
 >;
+
+/**
+ * Names by which handlers have the context that runtimes give them. Test drivers and others have a `waitUntil` as well,
+ * which asks a function again and again: WebdriverIO's `browser.waitUntil(fn)`, Cypress's `cy.waitUntil(fn)`.
+ */
+export const CONTEXT_NAMES: ReadonlySet<string> = new Set([
+  ...["cfContext", "cfCtx", "context", "ctx", "EdgeRuntime", "event", "evt", "execCtx", "executionContext"],
+  ...["executionCtx", "fetchEvent", "requestContext"],
+]);
 
 /** Functions given to a call of a framework's own, by the callee's name; `module` must be imported where given. */
 export const HANDLER_CALLS: readonly (HandlerRow & {

@@ -37,39 +37,39 @@ export const HOST_FILES: readonly { readonly names: readonly string[]; readonly 
  * Modules by which a framework's build is made for a host: imported by the framework's configuration, which decides, or
  * at least asked for by the package.
  */
-export const ADAPTERS: Readonly<Record<string, Host>> = {
-  "@sveltejs/adapter-cloudflare": workers,
-  "@sveltejs/adapter-cloudflare-workers": workers,
-  "@sveltejs/adapter-vercel": vercel,
-  "@sveltejs/adapter-netlify": netlify,
-  "@sveltejs/adapter-node": server,
-  "svelte-adapter-bun": server,
-  "@astrojs/cloudflare": workers,
-  "@astrojs/vercel": vercel,
-  "@astrojs/netlify": netlify,
-  "@astrojs/node": server,
-  "@react-router/cloudflare": workers,
-  "@react-router/architect": lambda,
-  "@react-router/express": server,
-  "@react-router/serve": server,
-  "@remix-run/cloudflare": workers,
-  "@remix-run/cloudflare-pages": workers,
-  "@remix-run/architect": lambda,
-  "@remix-run/express": server,
-  "@remix-run/serve": server,
-  "@vercel/react-router": vercel,
-  "@vercel/remix": vercel,
-  "@netlify/remix-adapter": netlify,
-  "@netlify/vite-plugin-react-router": netlify,
-  "@netlify/vite-plugin-tanstack-start": netlify,
-  "@cloudflare/vite-plugin": workers,
-  "@cloudflare/next-on-pages": workers,
-  "@opennextjs/cloudflare": workers,
-  "@opennextjs/aws": lambda,
-  "open-next": lambda,
-  "@netlify/plugin-nextjs": netlify,
-  "@opennextjs/netlify": netlify,
-};
+export const ADAPTERS: ReadonlyMap<string, Host> = new Map([
+  ["@sveltejs/adapter-cloudflare", workers],
+  ["@sveltejs/adapter-cloudflare-workers", workers],
+  ["@sveltejs/adapter-vercel", vercel],
+  ["@sveltejs/adapter-netlify", netlify],
+  ["@sveltejs/adapter-node", server],
+  ["svelte-adapter-bun", server],
+  ["@astrojs/cloudflare", workers],
+  ["@astrojs/vercel", vercel],
+  ["@astrojs/netlify", netlify],
+  ["@astrojs/node", server],
+  ["@react-router/cloudflare", workers],
+  ["@react-router/architect", lambda],
+  ["@react-router/express", server],
+  ["@react-router/serve", server],
+  ["@remix-run/cloudflare", workers],
+  ["@remix-run/cloudflare-pages", workers],
+  ["@remix-run/architect", lambda],
+  ["@remix-run/express", server],
+  ["@remix-run/serve", server],
+  ["@vercel/react-router", vercel],
+  ["@vercel/remix", vercel],
+  ["@netlify/remix-adapter", netlify],
+  ["@netlify/vite-plugin-react-router", netlify],
+  ["@netlify/vite-plugin-tanstack-start", netlify],
+  ["@cloudflare/vite-plugin", workers],
+  ["@cloudflare/next-on-pages", workers],
+  ["@opennextjs/cloudflare", workers],
+  ["@opennextjs/aws", lambda],
+  ["open-next", lambda],
+  ["@netlify/plugin-nextjs", netlify],
+  ["@opennextjs/netlify", netlify],
+]);
 
 /** Presets of Nitro, on which Nuxt and others are built, by how their names begin. */
 export const NITRO_PRESETS: readonly (readonly [begins: string, host: Host])[] = [
@@ -86,30 +86,30 @@ export const NITRO_PRESETS: readonly (readonly [begins: string, host: Host])[] =
 ];
 
 /** Dependencies that are of use on one host, or in one kind of program. They are hints: any file says more. */
-export const HOST_DEPENDENCIES: Readonly<Record<string, Host>> = {
-  "@vercel/analytics": vercel,
-  "@vercel/blob": vercel,
-  "@vercel/edge-config": vercel,
-  "@vercel/functions": vercel,
-  "@vercel/kv": vercel,
-  "@vercel/node": vercel,
-  "@vercel/postgres": vercel,
-  "@vercel/speed-insights": vercel,
-  "@netlify/functions": netlify,
-  "@fastly/js-compute": fastly,
-  "@vendia/serverless-express": lambda,
-  "@codegenie/serverless-express": lambda,
-  "@middy/core": lambda,
-  "serverless-http": lambda,
-  "firebase-functions": functions,
-  "@google-cloud/functions-framework": functions,
-  express: server,
-  fastify: server,
-  koa: server,
-  "@hono/node-server": server,
-  "@nestjs/platform-express": server,
-  "@nestjs/platform-fastify": server,
-};
+export const HOST_DEPENDENCIES: ReadonlyMap<string, Host> = new Map([
+  ["@vercel/analytics", vercel],
+  ["@vercel/blob", vercel],
+  ["@vercel/edge-config", vercel],
+  ["@vercel/functions", vercel],
+  ["@vercel/kv", vercel],
+  ["@vercel/node", vercel],
+  ["@vercel/postgres", vercel],
+  ["@vercel/speed-insights", vercel],
+  ["@netlify/functions", netlify],
+  ["@fastly/js-compute", fastly],
+  ["@vendia/serverless-express", lambda],
+  ["@codegenie/serverless-express", lambda],
+  ["@middy/core", lambda],
+  ["serverless-http", lambda],
+  ["firebase-functions", functions],
+  ["@google-cloud/functions-framework", functions],
+  ["express", server],
+  ["fastify", server],
+  ["koa", server],
+  ["@hono/node-server", server],
+  ["@nestjs/platform-express", server],
+  ["@nestjs/platform-fastify", server],
+]);
 
 /** Programs that stay up and serve, by the verb with which they do; `""`: by no verb, or by any. */
 export const SERVER_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
@@ -126,11 +126,10 @@ export const SCRIPT_RUNNERS: ReadonlySet<string> = new Set([
   ...["bun", "deno", "node", "nodemon", "swc-node", "ts-node", "ts-node-dev", "tsnd", "tsx"],
 ]);
 
-/** Commands that deploy, by program and first words. */
+/** Commands that deploy, by program and first words; what they deploy may be static files alone. */
 export const DEPLOY_COMMANDS: readonly { readonly command: readonly string[]; readonly host: Host }[] = [
   { command: ["wrangler", "deploy"], host: workers },
   { command: ["wrangler", "publish"], host: workers },
-  { command: ["wrangler", "pages"], host: workers },
   { command: ["opennextjs-cloudflare"], host: workers },
   { command: ["next-on-pages"], host: workers },
   { command: ["open-next"], host: lambda },

@@ -4,7 +4,12 @@ export interface Runtime {
   /** Whether the runtime drops or freezes what nobody waits for; a long-lived server lets it run on. */
   readonly dropsWork: boolean;
   /** The function that keeps work alive and can be imported anywhere, where the runtime has one. */
-  readonly keepAliveImport?: { readonly name: string; readonly module: string };
+  readonly keepAliveImport?: {
+    readonly name: string;
+    readonly module: string;
+    /** Files in which it does not work, by their path. */
+    readonly absentIn?: RegExp;
+  };
   /** The keep-alive that is global. */
   readonly keepAliveGlobal?: string;
   /** Modules whose import shows that a file runs here. */
@@ -40,7 +45,8 @@ export const RUNTIMES = {
   next: {
     label: "Next.js",
     dropsWork: true,
-    keepAliveImport: { name: "after", module: "next/server" },
+    // Server components, server functions, route handlers and the proxy have it.
+    keepAliveImport: { name: "after", module: "next/server", absentIn: /(?:^|[\\/])pages[\\/]api[\\/]/ },
     modules: ["next", "next/server", "next/headers", "next/cache", "server-only"],
     globalTypes: [],
   },

@@ -16,6 +16,16 @@ const PROGRAM_VERBS: ReadonlySet<string> = new Set(["exec", "dlx", "x"]);
 /** Launchers have a verb of their own before the program: `pm2 start`, `doppler run`, `dotenvx run`. */
 const LAUNCHER_VERBS: ReadonlySet<string> = new Set(["run", "start", "exec"]);
 
+/** Programs that run the scripts or the lines that they are given, side by side or one after the other. */
+const COMPOSERS: ReadonlySet<string> = new Set([
+  "conc",
+  "concurrently",
+  "npm-run-all",
+  "npm-run-all2",
+  "run-p",
+  "run-s",
+]);
+
 /** How many scripts that call scripts are followed. */
 const SCRIPTS = 8;
 const COMMANDS = 100;
@@ -32,16 +42,13 @@ export function commandsOf(line: string, scripts: Readonly<Record<string, string
   const read = (text: string, calls: number) => {
     for (const words of simpleCommands(text)) {
       const command = withoutLaunchers(words);
-      const script = command && calls > 0 && commands.length < COMMANDS ? scriptRunBy(command, scripts) : undefined;
-      if (script !== undefined) {
-        read(script, calls - 1);
+      const inner = command && calls > 0 && commands.length < COMMANDS ? linesRunBy(command, scripts) : undefined;
+      if (inner) {
+        inner.forEach((one) => {
+          read(one, calls - 1);
+        });
       } else if (command) {
-        const inner = SHELLS.has(command.program) && command.words[0] === "-c" ? command.words[1] : undefined;
-        if (inner !== undefined && calls > 0) {
-          read(inner, calls - 1);
-        } else {
-          commands.push(command);
-        }
+        commands.push(command);
       }
     }
   };
@@ -53,7 +60,7 @@ export function commandsOf(line: string, scripts: Readonly<Record<string, string
 function simpleCommands(line: string): string[][] {
   const commands: string[][] = [[]];
   for (const [, separator, quotedTwice, quotedOnce, bare] of line.matchAll(
-    /(&&|\|\|?|[;&\n()])|"((?:[^"\\]|\\.)*)"|'([^']*)'|((?:[^\s;&|()"']|["'][^"'\s]*["'])+)/g,
+    /(&&|\|\|?|[;&\n()])|"((?:[^"\\]|\\.)*)"|'([^']*)'|((?:[^\s;&|()"']|"[^"]*"|'[^']*')+)/g,
   )) {
     if (separator !== undefined) {
       commands.push([]);
@@ -94,12 +101,20 @@ function withoutLaunchers(words: readonly string[]): Command | undefined {
   return undefined;
 }
 
-/** The text of the script that a command runs: `npm start`, `pnpm run serve`, `yarn serve`. */
-function scriptRunBy({ program, words }: Command, scripts: Readonly<Record<string, string>>): string | undefined {
-  if (!PACKAGE_MANAGERS.has(program)) {
-    return undefined;
-  }
+/** The lines that a command runs in its place: `npm start`, `yarn serve`, `sh -c "…"`, `concurrently "…" "npm:serve"`. */
+function linesRunBy({ program, words }: Command, scripts: Readonly<Record<string, string>>): string[] | undefined {
   const named = words.filter((word) => !word.startsWith("-"));
-  const name = named[0] === "run" || named[0] === "run-script" ? named[1] : named[0];
-  return name !== undefined && Object.hasOwn(scripts, name) ? scripts[name] : undefined;
+  const scriptCalled = (name: string | undefined) =>
+    name !== undefined && Object.hasOwn(scripts, name) ? scripts[name] : undefined;
+  if (SHELLS.has(program)) {
+    return words[0] === "-c" && words[1] !== undefined ? [words[1]] : undefined;
+  }
+  if (COMPOSERS.has(program)) {
+    return named.map((word) => scriptCalled(word.replace(/^npm:/, "")) ?? word);
+  }
+  if (PACKAGE_MANAGERS.has(program)) {
+    const line = scriptCalled(named[0] === "run" || named[0] === "run-script" ? named[1] : named[0]);
+    return line === undefined ? undefined : [line];
+  }
+  return undefined;
 }

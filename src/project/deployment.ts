@@ -2,18 +2,21 @@ import { dirname, isAbsolute, relative, sep } from "node:path";
 
 import type { RuntimeId } from "../models/runtimes.js";
 import { perFile } from "../plugin/per-file.js";
+import { type Entry, type Evidence, type Finding, type Place, WEIGHT } from "./findings.js";
+import { frameworkOf, ofFrameworks, ofNext } from "./frameworks.js";
 import {
-  type Entry,
-  type Evidence,
-  type Finding,
-  type Place,
-  WEIGHT,
-  findingsIn,
-  findingsInDependencies,
-  findingsInScripts,
-} from "./evidence.js";
+  ofDeno,
+  ofInfrastructure,
+  ofLambda,
+  ofNetlify,
+  ofSupabase,
+  ofVercel,
+  ofWorkers,
+} from "./hosts-of-functions.js";
+import { ofContainers, ofHostFiles, ofServerHosts } from "./hosts-of-servers.js";
+import { ofDependencies, ofDesktop, ofScripts } from "./package-evidence.js";
 import { namesOf } from "./files.js";
-import { type Manifest, isImportable, manifestIn } from "./manifest.js";
+import { type Manifest, manifestIn } from "./manifest.js";
 import type { WorkerConfiguration } from "./worker.js";
 
 /** Where the package of a file is deployed, and what that makes of its code. */
@@ -45,19 +48,20 @@ const NOTHING: Deployment = {
 
 const FOLDERS_UPWARD = 12;
 
-/** Frameworks that serve pages and handlers from one build: the package that shows them, and their program. */
-const FRAMEWORKS: readonly { readonly dependency: string; readonly framework: string; readonly config?: string }[] = [
-  { dependency: "next", framework: "next" },
-  { dependency: "nuxt", framework: "nuxt" },
-  { dependency: "@sveltejs/kit", framework: "sveltekit", config: "svelte" },
-  { dependency: "astro", framework: "astro" },
-  { dependency: "@react-router/dev", framework: "react-router" },
-  { dependency: "@remix-run/dev", framework: "remix" },
-  { dependency: "@solidjs/start", framework: "solid-start", config: "app" },
-  { dependency: "@tanstack/react-start", framework: "tanstack-start", config: "vite" },
-  { dependency: "nitropack", framework: "nitro" },
-  { dependency: "nitro", framework: "nitro" },
+/** What is asked of each folder from the file upward, and what of the package's own. */
+const READERS = [
+  ofHostFiles,
+  ofWorkers,
+  ofVercel,
+  ofNetlify,
+  ofLambda,
+  ofInfrastructure,
+  ofContainers,
+  ofServerHosts,
+  ofDeno,
+  ofSupabase,
 ];
+const PACKAGE_READERS = [ofFrameworks, ofNext, ofDesktop, ofScripts, ofDependencies];
 
 /**
  * Decides where the package of a file is deployed, by the configuration in the folders from the file upward, as far as
@@ -78,13 +82,15 @@ export function deploymentOf(filename: string): Deployment {
   for (const [index, folder] of folders.entries()) {
     const place: Place = { folder, filename, manifest, framework };
     const isAbove = manifest !== undefined && index > own;
-    for (const finding of findingsIn(place)) {
-      if (!isAbove || finding.evidence?.weight === WEIGHT.proven || names(finding.texts, folder, manifest)) {
-        findings.push(finding);
+    for (const read of namesOf(folder).size > 0 ? READERS : []) {
+      for (const finding of read(place)) {
+        if (!isAbove || finding.evidence?.weight === WEIGHT.proven || names(finding.texts, folder, manifest)) {
+          findings.push(finding);
+        }
       }
     }
     if (index === own) {
-      findings.push(...findingsInScripts(place), ...findingsInDependencies(place));
+      findings.push(...PACKAGE_READERS.flatMap((read) => [...read(place)]));
     }
   }
   return decide(findings, manifest, framework);
@@ -102,23 +108,6 @@ function foldersFrom(folder: string): string[] {
     }
   }
   return folders;
-}
-
-/** The framework that builds a package; none for a library that only works with it. */
-function frameworkOf(manifest: Manifest): string | undefined {
-  const { dependencies, devDependencies, folder, scripts } = manifest;
-  return FRAMEWORKS.find(({ dependency, framework, config = framework }) => {
-    const isNeeded = Object.hasOwn(dependencies, dependency);
-    if (!isNeeded && !Object.hasOwn(devDependencies, dependency)) {
-      return false;
-    }
-    const isLibrary = isImportable(manifest) || (dependency === "next" && !isNeeded);
-    return (
-      !isLibrary ||
-      [...namesOf(folder)].some((name) => name.startsWith(`${config}.config.`)) ||
-      Object.values(scripts).some((line) => line.split(" ").includes(framework))
-    );
-  })?.framework;
 }
 
 /** Whether texts of a configuration above a package name it: by its folder, or by its own name. */
@@ -144,6 +133,7 @@ function decide(
   const all = findings.flatMap(({ evidence }) => evidence ?? []);
   const isDefault = framework === "next" && all.length === 0;
   const { deciding, dropsWork } = isDefault ? NEXT_BY_DEFAULT : weigh(all, framework);
+  const agreeing = dropsWork === "unknown" ? deciding : deciding.filter(({ host }) => host.drops === dropsWork);
   const texts = (evidence: readonly Evidence[]) => [...new Set(evidence.map(({ text }) => text))];
   return {
     runtime:
@@ -151,9 +141,13 @@ function decide(
         ? "next"
         : deciding.find(({ host }) => host.runtime !== undefined && host.drops === dropsWork)?.host.runtime,
     dropsWork,
-    evidence: texts(deciding),
-    contradictions: texts(all.filter(({ host }) => host.drops !== dropsWork)),
-    entries: findings.flatMap(({ entries }) => entries ?? []),
+    evidence: texts(agreeing),
+    contradictions: texts(all.filter((one) => one.host.drops !== dropsWork && !agreeing.includes(one))),
+    entries: [
+      ...new Map(
+        findings.flatMap(({ entries = [] }) => entries.map((entry) => [`${entry.kind} ${entry.path}`, entry])),
+      ).values(),
+    ],
     worker: findings.find(({ worker }) => worker)?.worker,
     dependencies: { ...manifest?.devDependencies, ...manifest?.dependencies },
   };

@@ -1,9 +1,9 @@
-import { join } from "node:path";
+import { basename } from "node:path";
 
 import { dataOf, entriesOf, fieldOf, textOf } from "./data.js";
-import { namesOf } from "./files.js";
+import { fileIn } from "./files.js";
 
-/** What a package says of itself in its `package.json`. */
+/** What a package says of itself in its `package.json`, or in the `deno.json` that it has instead. */
 export interface Manifest {
   readonly folder: string;
   readonly name: string | undefined;
@@ -17,19 +17,18 @@ export interface Manifest {
 
 /** The manifest in a folder; undefined where there is none that can be read. */
 export function manifestIn(folder: string): Manifest | undefined {
-  if (!namesOf(folder).has("package.json")) {
+  const path = fileIn(folder, ["package.json", "deno.json", "deno.jsonc"]);
+  const data = path === undefined ? undefined : dataOf(path);
+  if (path === undefined || typeof data !== "object" || data === null || Array.isArray(data)) {
     return undefined;
   }
-  const data = dataOf(join(folder, "package.json"));
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    return undefined;
-  }
+  const isNode = basename(path) === "package.json";
   return {
     folder,
     name: textOf(fieldOf(data, "name")),
     dependencies: textsByName(fieldOf(data, "dependencies")),
     devDependencies: textsByName(fieldOf(data, "devDependencies")),
-    scripts: textsByName(fieldOf(data, "scripts")),
+    scripts: textsByName(fieldOf(data, isNode ? "scripts" : "tasks")),
     data,
   };
 }

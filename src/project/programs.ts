@@ -49,7 +49,9 @@ function startedByCommand(command: Command): Started | undefined {
   }
   if (SCRIPT_RUNNERS.has(program)) {
     const file = fileRunBy(words);
-    return file === undefined ? undefined : { what: "program", text, file };
+    // Bun and Deno have verbs beside files: `bun install`.
+    const isFile = !/^(?:bun|deno)$/.test(program) || /^\.$|\/|\.[cm]?[jt]sx?$/.test(file ?? "");
+    return file === undefined || !isFile ? undefined : { what: "program", text, file };
   }
   if (has(SERVER_PROGRAMS, program, verbs[0])) {
     return { what: "program", text };
@@ -71,14 +73,10 @@ function has(
 
 /** The file among the words of `node --import tsx server.ts --port 80`. */
 function fileRunBy(words: readonly string[]): string | undefined {
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index]!;
+  return words.find((word, index) => {
     // `--watch` of Node.js has no value, that of nodemon has a folder.
-    if (VALUED_OPTIONS.has(word) && !/\.[cm]?[jt]sx?$/.test(words[index + 1] ?? "")) {
-      index++;
-    } else if (!word.startsWith("-") && !(index < 2 && /^(?:run|serve|start|watch)$/.test(word))) {
-      return word;
-    }
-  }
-  return undefined;
+    const isValue = VALUED_OPTIONS.has(words[index - 1] ?? "") && !/\.[cm]?[jt]sx?$/.test(word);
+    const isVerb = index < 2 && /^(?:run|serve|start|watch)$/.test(word);
+    return !word.startsWith("-") && !isValue && !isVerb;
+  });
 }

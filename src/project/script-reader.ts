@@ -98,9 +98,8 @@ const VALUE = 200;
 function valueFrom(tokens: readonly Token[], start: number): Pick<ScriptProperty, "outright" | "texts"> {
   const texts: string[] = [];
   let depth = 0;
-  let index = start;
-  for (; index < Math.min(tokens.length, start + VALUE); index++) {
-    const { kind, value } = tokens[index]!;
+  let length = 0;
+  for (const { kind, value } of tokens.slice(start, start + VALUE)) {
     if (kind === "text") {
       texts.push(value);
     } else if (kind === "sign") {
@@ -109,7 +108,8 @@ function valueFrom(tokens: readonly Token[], start: number): Pick<ScriptProperty
       }
       depth += /^[{([]$/.test(value) ? 1 : /^[})\]]$/.test(value) ? -1 : 0;
     }
+    length++;
   }
   const isAsserted = tokens[start + 1]?.value === "as" || tokens[start + 1]?.value === "satisfies";
-  return { texts, outright: tokens[start]?.kind === "text" && (index === start + 1 || isAsserted) };
+  return { texts, outright: tokens[start]?.kind === "text" && (length === 1 || isAsserted) };
 }

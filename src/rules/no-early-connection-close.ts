@@ -7,7 +7,9 @@ import { isNameTaken } from "../ast/imports.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext, Variable } from "../plugin/types.js";
 import { initialiserOf, meansTheSameAt, variableOf } from "../ast/variables.js";
+import { type ClosedUnder, closedUnderOf, mayCloseUnder } from "../domains/connections/closed-under.js";
 import { type EarlyClose, earlyClosesOf, mayCloseEarly } from "../domains/connections/early-close.js";
+import { placeOf } from "../domains/promises/place.js";
 
 /**
  * A request's connection that is closed while background work may still use it: `waitUntil` keeps the work alive, and
@@ -22,12 +24,20 @@ export const noEarlyConnectionClose = createRule({
       incident: "000",
       recommended: "warn",
     },
+    fixable: "code",
     hasSuggestions: true,
     messages: {
       shared:
         "`{{resource}}` is closed as soon as the handler has returned, also under the work that it gave to `waitUntil()`. Let that work open a connection of its own, or close `{{resource}}` after it.",
       underWork:
         "`{{resource}}` is closed while the work that line {{line}} gave to `{{callee}}()` may still use it. Close it after that work.",
+      usedAfter:
+        "`{{resource}}` is being closed when line {{line}} uses it, since nothing waits for the close. Close it after its last use.",
+      returned:
+        "{{work}} is returned before it has ended, so line {{line}} closes `{{resource}}` under it. Await it first.",
+      dropped: "Nobody waits for {{work}}, so line {{line}} closes `{{resource}}` under it. Await it first.",
+      await: "Await it.",
+      closeAfterUse: "Close `{{resource}}` after its last use.",
       closeAfterWork: "Close `{{resource}}` after the work.",
       openForWork: "Let the work open and close a connection of its own.",
       leaveOpen: "Leave the connection to Hyperdrive, which needs no closing.",
@@ -35,31 +45,86 @@ export const noEarlyConnectionClose = createRule({
     schema: [],
     defaultOptions: [],
   },
-  mayReport: mayCloseEarly,
+  mayReport: (file, settings) => mayCloseUnder(file.text) || mayCloseEarly(file, settings),
   create(context) {
     return {
       "Program:exit"() {
         for (const close of earlyClosesOf(context)) {
-          const { closing, resource, works } = close;
+          const { closing, resource, works, usedAfter } = close;
           const [work] = works;
+          const before = work ?? usedAfter;
           report(context, {
             at: closing.callee,
-            messageId: work ? "underWork" : "shared",
+            messageId: usedAfter ? "usedAfter" : work ? "underWork" : "shared",
             data: {
               resource,
-              ...(work && { line: work.loc.start.line, callee: dottedName(work.callee) ?? "waitUntil" }),
+              ...(before && { line: before.loc.start.line }),
+              ...(work && { callee: dottedName(work.callee) ?? "waitUntil" }),
             },
             repairs: [
+              closingAfterUse(close, context),
               closingAfterWork(close, context),
               openingForWork(close, context),
               leavingOpen(close, context),
             ].filter((repair) => repair !== undefined),
           });
         }
+        for (const fault of closedUnderOf(context)) {
+          const { how, origin, name, resource, closing } = fault;
+          report(context, {
+            at: placeOf(origin, context),
+            messageId: how,
+            data: { work: name, resource, line: closing.loc.start.line },
+            repairs: awaiting(fault, context),
+          });
+        }
       },
     };
   },
 });
+
+/** `return list(client)` becomes `return await list(client)`. */
+function awaiting({ expression, within, keepsFailure }: ClosedUnder, { sourceCode }: RuleContext): Repair[] {
+  const inner = unwrap(expression);
+  const isVoided = inner.type === "UnaryExpression" && inner.operator === "void";
+  const keyword = isVoided ? sourceCode.getFirstToken(inner) : null;
+  const isOperand = isVoided || inner.type === "CallExpression" || inner.type === "TaggedTemplateExpression";
+  return within.async && isOperand
+    ? [
+        {
+          messageId: "await",
+          safe: keepsFailure,
+          fix: (fixer) =>
+            keyword ? fixer.replaceText(keyword, "await") : fixer.insertTextBefore(expression, "await "),
+        },
+      ]
+    : [];
+}
+
+/** The statement that closes goes behind the one that uses the resource last, where both stand in one list. */
+function closingAfterUse(
+  { closing, resource, usedAfter }: EarlyClose,
+  { sourceCode }: RuleContext,
+): Repair | undefined {
+  const statement = statementOf(closing);
+  let last = usedAfter;
+  while (last && last.parent !== statement?.parent) {
+    last = last.parent;
+  }
+  if (!statement || !last || last.type === "ReturnStatement" || last.range[0] < statement.range[0]) {
+    return undefined;
+  }
+  const place = last;
+  return {
+    messageId: "closeAfterUse",
+    data: { resource },
+    safe: false,
+    *fix(fixer) {
+      yield fixer.removeRange(lineRange(statement, sourceCode));
+      yield fixer.insertTextAfter(place, `\n${indentOf(place, sourceCode)}${sourceCode.getText(statement)}`);
+    },
+  };
+}
 
 /**
  * `waitUntil(work(sql)); await sql.end();` becomes `waitUntil(work(sql).finally(() => sql.end()));`. Where the close

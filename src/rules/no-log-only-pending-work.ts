@@ -21,6 +21,8 @@ export const noLogOnlyPendingWork = createRule({
         "Where `{{found}}` says that work is left, this branch only logs it, and nothing takes the work up again: enqueue it, schedule another run, or throw.",
       cutOff:
         "What `{{found}}` cuts off is only logged and never done: work through it in parts, hand the rest on, or tell the caller.",
+      gaveUp:
+        "Once `{{found}}` holds, what was still to be sent is only logged and thrown away: keep it, hand it on, or throw.",
       mark: "Mark the place where the rest is to be handed on.",
     },
     schema: [],

@@ -3,7 +3,6 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { HANDLER_CLASSES, PARAMETER_TYPES } from "../models/handlers.js";
 import { calleeName, dottedName, isFunction, isWithin, keyName, unwrap } from "../ast/ast.js";
 import { createRule } from "../plugin/create-rule.js";
-import { functionOf } from "../ast/functions.js";
 import { nodesOf } from "../ast/nodes.js";
 import { type Repair, report } from "../plugin/report.js";
 import { checkSettings } from "../plugin/settings.js";
@@ -11,6 +10,7 @@ import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
 import { initialiserOf, meansTheSameAt, variableOf } from "../ast/variables.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
 import { isContextParameter, isContextWithReceiver } from "../fixes/keep-alive.js";
+import { originsOf } from "../flow/values.js";
 import { keepAliveCallsOf } from "../domains/promises/keep-alive-calls.js";
 import { startedBy } from "../domains/promises/promises.js";
 import { deploymentAround } from "../project/deployment.js";
@@ -89,7 +89,9 @@ export const noMisusedWaituntil = createRule({
           if (kind === "waitUntil" || kind === "vercel") {
             checkArgument(call, kind, context);
           }
-          checkTime(call, context);
+          if (kind !== "unknown") {
+            checkTime(call, context);
+          }
         }
         for (const work of droppedWorkOf(context)) {
           if (work.wrapper && !isAllowed(work, options)) {
@@ -111,7 +113,7 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
     return;
   }
   const callee = nameOf(call.callee);
-  const given = functionOf(argument, context.sourceCode);
+  const given = functionGiven(argument, context);
   if (given) {
     report(context, {
       at: placeOf(argument, context),
@@ -134,6 +136,13 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
       report(context, { at: value, messageId: "lazy", data: { callee, work: started.name }, repairs: [starting] });
     }
   }
+}
+
+/** The function that a keep-alive is given, where it is given nothing else; the first of several. */
+function functionGiven(argument: Node, context: RuleContext): FunctionNode | undefined {
+  const { all, closed } = originsOf(argument, context);
+  const functions = all.flatMap(({ node, path }) => (path.length === 0 && isFunction(node) ? [node] : []));
+  return closed && functions.length === all.length ? functions[0] : undefined;
 }
 
 /** The expressions of which one is the value, by what a condition says. */

@@ -9,7 +9,7 @@ import { variableOf } from "../ast/variables.js";
 import { consumersOf, mayWorkOnJobs, type Consumer } from "../domains/jobs/consumers.js";
 import { fallbacksOf, keysIn, type Fallback } from "../fixes/payload.js";
 import { isKey } from "../domains/jobs/keys.js";
-import { valueBehind } from "../domains/jobs/paths.js";
+import { valuesBehind } from "../domains/jobs/paths.js";
 import { jobsSentIn } from "../domains/jobs/producers.js";
 import { staleFieldsOf, type StaleField } from "../domains/jobs/stale-fields.js";
 import { queryIn, usesOf } from "../domains/jobs/uses.js";
@@ -102,11 +102,12 @@ function keysAreSent(fallback: Fallback, consumer: Consumer, context: RuleContex
     fallback.keys.length > 0 &&
     jobs.length > 0 &&
     jobs.every(({ payloads }) =>
-      payloads.every((payload) => {
-        const object = valueBehind(payload, context.sourceCode);
-        const sent = object.type === "ObjectExpression" ? object.properties : [];
-        return fallback.keys.every((key) => sent.some((item) => item.type === "Property" && keyName(item) === key));
-      }),
+      payloads.every((payload) =>
+        valuesBehind(payload, context).every((object) => {
+          const sent = object.type === "ObjectExpression" ? object.properties : [];
+          return fallback.keys.every((key) => sent.some((item) => item.type === "Property" && keyName(item) === key));
+        }),
+      ),
     )
   );
 }

@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { SQL_CLIENTS, sqlClientOf, type Dialect, type SqlClient } from "../models/sql-clients.js";
 import { calleeName, keyName, propertyNamed, unwrap } from "../ast/ast.js";
 import type { Node, RuleContext, SourceCode } from "../plugin/types.js";
-import { importOf, initialiserOf, variableOf } from "../ast/variables.js";
+import { importOf, variableOf } from "../ast/variables.js";
 import { readSqlText, type SqlText } from "./text.js";
 import { tokenise, type SqlToken } from "./tokens.js";
 
@@ -39,14 +39,23 @@ const HELPER = /quer(?:y|ies)|execute|sql/i;
 const TEXT_KEYS = ["text", "sql", "query"] as const;
 const VALUE_KEYS = ["values", "args", "params", "replacements", "bind"] as const;
 
+/** What is text or an object as it is written. */
+const WRITTEN_OUT: ReadonlySet<string> = new Set([
+  "BinaryExpression",
+  "Literal",
+  "ObjectExpression",
+  "TaggedTemplateExpression",
+  "TemplateLiteral",
+]);
+
 const NO_BINDINGS: Bindings = { list: undefined, named: undefined };
 
 /** Looks for SQL in one node. */
 export interface SqlFinder {
   /** A tagged template whose tag is one of the clients' or of the settings. */
   readonly inTag: (node: TSESTree.TaggedTemplateExpression) => FoundSql | undefined;
-  /** A call of a method that takes SQL, as a string, a constant string, or an object with the text. */
-  readonly inCall: (node: TSESTree.CallExpression) => FoundSql | undefined;
+  /** What a call of a method that takes SQL may send: a string, or an object with the text. */
+  readonly inCall: (node: TSESTree.CallExpression) => readonly FoundSql[];
   /** Whether the file has a comment that says that SQL follows: else `afterComment` finds nothing. */
   readonly hasComments: boolean;
   /** A string or template after a comment that says it is SQL. */
@@ -58,15 +67,23 @@ export interface SqlFinder {
  *
  * @param matters whether a text is worth reading, asked before it is split into words.
  * @param extraTags tags of the user's settings, as they are written in code.
+ * @param behind the expressions that an argument may stand for.
  */
 export function sqlFinder(
   context: RuleContext,
   matters: (source: string) => boolean,
   extraTags: readonly string[],
+  behind: (argument: Node) => readonly Node[],
 ): SqlFinder {
   const { sourceCode } = context;
   let imported: readonly Dialect[] | undefined;
   const extra = new Set(extraTags.map((tag) => tag.split(".").at(-1) ?? tag));
+
+  /** The text or the object itself, or what a name or another expression stands for. */
+  function heldBy(node: TSESTree.Expression): readonly Node[] {
+    const inner = unwrap(node);
+    return WRITTEN_OUT.has(inner.type) ? [inner] : behind(inner).map(unwrap);
+  }
 
   function read(
     node: Node,
@@ -114,21 +131,25 @@ export function sqlFinder(
     },
     inCall(node) {
       const name = calleeName(node);
-      if (name === undefined || !(METHODS.has(name) || HELPER.test(name))) {
-        return undefined;
+      const [argument, ...others] = node.arguments;
+      if (
+        name === undefined ||
+        !(METHODS.has(name) || HELPER.test(name)) ||
+        !argument ||
+        argument.type === "SpreadElement"
+      ) {
+        return [];
       }
-      const [argument] = node.arguments;
-      if (!argument || argument.type === "SpreadElement") {
-        return undefined;
-      }
-      const given = heldBy(argument, sourceCode);
-      if (given.type === "ObjectExpression") {
-        const text = valueAt(given, TEXT_KEYS);
-        const values = valueAt(given, VALUE_KEYS);
-        return text && read(heldBy(text, sourceCode), node, false, bindingsIn(values ? [values] : []));
-      }
-      const bindings = name === "prepare" ? laterBindings(node) : bindingsIn(node.arguments.slice(1));
-      return read(given, node, false, bindings, () => (name === "prepare" ? ["sqlite"] : undefined));
+      return heldBy(argument).flatMap((given) => {
+        if (given.type === "ObjectExpression") {
+          const text = valueAt(given, TEXT_KEYS);
+          const values = valueAt(given, VALUE_KEYS);
+          const bindings = bindingsIn(values ? [values] : []);
+          return text ? heldBy(text).flatMap((held) => read(held, node, false, bindings) ?? []) : [];
+        }
+        const bindings = name === "prepare" ? laterBindings(node) : bindingsIn(others);
+        return read(given, node, false, bindings, () => (name === "prepare" ? ["sqlite"] : undefined)) ?? [];
+      });
     },
     hasComments: sourceCode.getAllComments().some(saysSql),
     afterComment(node) {
@@ -168,13 +189,6 @@ function concatenationFrom(node: Node): Node {
     whole = whole.parent;
   }
   return whole;
-}
-
-/** The expression itself, or what the constant that it names holds. */
-function heldBy(node: TSESTree.Expression, sourceCode: SourceCode): Node {
-  const inner = unwrap(node);
-  const held = inner.type === "Identifier" ? initialiserOf(variableOf(inner, sourceCode)) : undefined;
-  return held ? unwrap(held) : inner;
 }
 
 function valueAt(object: TSESTree.ObjectExpression, keys: readonly string[]): TSESTree.Expression | undefined {

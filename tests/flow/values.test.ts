@@ -88,6 +88,8 @@ describe("originsOf", () => {
     ["an element of a list", "const xs = ['a', 'b']; ask(xs[1])", ["'b'"]],
     ["an element at a variable", "const xs = ['a', 'b']; ask(xs[i])", ["'a'", "'b'"]],
     ["an element that is pushed", "const xs: string[] = []; xs.push('a'); ask(xs[0])", ["'a'"]],
+    ["a property of a list that is pushed to", "const xs = f(); xs.push('a'); ask(xs.size)", ["f() .size"]],
+    ["a method of an object that is given", "const q = f(); q.add('a'); ask(q.add)", ["f() .add"]],
     ["a loop", "for (const x of ['a', 'b']) { ask(x); }", ["'a'", "'b'"]],
     ["a loop over pairs", "for (const [k, v] of [['a', 'b']]) { ask(v); }", ["'b'"]],
     ["a loop over what is not known", "for (const x of rows) { ask(x.id); }", ["rows [] .id"]],

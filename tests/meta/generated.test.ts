@@ -12,9 +12,21 @@ import * as sqlClients from "../../src/models/sql-clients.js";
 import * as statuses from "../../src/models/statuses.js";
 import * as settings from "../../src/plugin/settings.js";
 import { rules } from "../../src/rules/index.js";
+import { DEPLOYMENTS, linted } from "../project/deployments.js";
 import { PAGES, readPageFile, ROOT } from "../documentation/pages.js";
 
-const parts = generateParts({ handlers, queues, runtimes, sqlClients, statuses, settings, rules, faultyFiles });
+const deployments = DEPLOYMENTS.map((row) => ({ title: row.title, ...linted(row) }));
+const parts = generateParts({
+  handlers,
+  queues,
+  runtimes,
+  sqlClients,
+  statuses,
+  settings,
+  rules,
+  faultyFiles,
+  deployments,
+});
 /** What the neighbours' page says is measured by its own test. */
 const pages = PAGES.filter((file) => file.startsWith("docs/") && file !== "docs/neighbours.md").map(
   (file) => [file, readPageFile(file)] as const,

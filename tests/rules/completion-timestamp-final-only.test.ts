@@ -202,6 +202,26 @@ testRule(completionTimestampFinalOnly, {
       code: "async function f(status: 'completed' | 'retry') { if (status === 'retry') { await again(); return; } await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; }",
     },
     {
+      name: "after a branch that returns or throws on every way",
+      code: "async function f(status: 'completed' | 'retry', again) { if (status === 'retry') { if (again) return; else throw new Error(); } await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } function fail(): never { throw new Error(); }",
+    },
+    {
+      name: "after a branch that returns out of a try",
+      code: "async function f(status: 'completed' | 'retry', again) { if (status === 'retry') { try { return; } finally { release(); } } await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } function fail(): never { throw new Error(); }",
+    },
+    {
+      name: "after a branch that ends the process",
+      code: "async function f(status: 'completed' | 'retry', again) { if (status === 'retry') { process.exit(1); } await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } function fail(): never { throw new Error(); }",
+    },
+    {
+      name: "after a branch that calls what never returns",
+      code: "async function f(status: 'completed' | 'retry', again) { if (status === 'retry') { fail(); } await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } function fail(): never { throw new Error(); }",
+    },
+    {
+      name: "after a branch that is all switch, each case of which leaves",
+      code: "async function f(status: 'completed' | 'retry', again) { if (status === 'retry') { switch (again) { case 1: return; default: throw new Error(); } } await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } function fail(): never { throw new Error(); }",
+    },
+    {
       name: "in the case of a switch",
       code: "async function f(status: 'completed' | 'retry') { switch (status) { case 'completed': await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; break; default: } }",
     },

@@ -6,6 +6,121 @@ testRule(noEarlyConnectionClose, {
   valid: [
     ...harmlessWork,
     {
+      name: "handed to a keep-alive after its last use",
+      code: code`
+        import { Client } from "pg";
+        export default {
+          async fetch(request, env, ctx) {
+            const client = new Client(env.DATABASE_URL);
+            await client.connect();
+            const { rows } = await client.query("SELECT 1");
+            ctx.waitUntil(client.end());
+            return Response.json(rows);
+          },
+        };
+      `,
+    },
+    {
+      name: "handed to a keep-alive in a branch that returns, and used in another",
+      code: code`
+        import { Client } from "pg";
+        export default {
+          async fetch(request, env, ctx) {
+            const client = new Client(env.DATABASE_URL);
+            if (request.method === "HEAD") {
+              ctx.waitUntil(client.end());
+              return new Response();
+            }
+            const { rows } = await client.query("SELECT 1");
+            ctx.waitUntil(client.end());
+            return Response.json(rows);
+          },
+        };
+      `,
+    },
+    {
+      name: "a client of each turn, closed in the turn before",
+      code: code`
+        import { Client } from "pg";
+        export default {
+          async fetch(request, env, ctx) {
+            for (const shard of env.SHARDS) {
+              const client = new Client(shard);
+              await client.query("SELECT 1");
+              ctx.waitUntil(client.end());
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+    },
+    {
+      name: "closed in a finally, behind what is awaited in the try",
+      code: code`
+        async function list(client) {
+          return client.query("SELECT 1");
+        }
+        export async function load() {
+          const client = await connect();
+          try {
+            return await list(client);
+          } finally {
+            await client.end();
+          }
+        }
+      `,
+    },
+    {
+      name: "a value that was awaited is returned from a try with a finally",
+      code: code`
+        export async function load() {
+          const client = await connect();
+          try {
+            const { rows } = await client.query("SELECT 1");
+            return rows.map((row) => format(row, client.name));
+          } finally {
+            await client.end();
+          }
+        }
+      `,
+    },
+    {
+      name: "a file that is disposed of at once, and read at once",
+      code: code`
+        export async function load() {
+          using file = open();
+          return parse(file);
+        }
+      `,
+    },
+    {
+      name: "the promise that closes is returned",
+      code: code`
+        export async function stop(client) {
+          try {
+            await drain(client);
+          } finally {
+            await client.end();
+          }
+          return goOn(client);
+        }
+      `,
+    },
+    {
+      name: "a callback of an emitter uses it",
+      code: code`
+        export async function load() {
+          const client = await connect();
+          try {
+            client.on("error", async (error) => { await report(error, client); });
+            await client.query("SELECT 1");
+          } finally {
+            await client.end();
+          }
+        }
+      `,
+    },
+    {
       name: "closed after the work",
       code: code`
         import postgres from "postgres";
@@ -110,6 +225,272 @@ testRule(noEarlyConnectionClose, {
     },
   ],
   invalid: [
+    {
+      name: "being closed by a keep-alive before the last use",
+      code: code`
+        import { Client } from "pg";
+        export default {
+          async fetch(request, env, ctx) {
+            const client = new Client(env.DATABASE_URL);
+            await client.connect();
+            ctx.waitUntil(client.end());
+            const { rows } = await client.query("SELECT 1");
+            return Response.json(rows);
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "usedAfter",
+          data: { resource: "client", line: 7 },
+          line: 6,
+          column: 19,
+          endLine: 6,
+          endColumn: 29,
+          suggestions: [
+            {
+              messageId: "closeAfterUse",
+              data: { resource: "client" },
+              output: code`
+                import { Client } from "pg";
+                export default {
+                  async fetch(request, env, ctx) {
+                    const client = new Client(env.DATABASE_URL);
+                    await client.connect();
+                    const { rows } = await client.query("SELECT 1");
+                    ctx.waitUntil(client.end());
+                    return Response.json(rows);
+                  },
+                };
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "being closed by a keep-alive before a return that uses it",
+      code: code`
+        import postgres from "postgres";
+        export default {
+          async fetch(request, env, ctx) {
+            const sql = postgres(env.DATABASE_URL);
+            ctx.waitUntil(sql.end());
+            return Response.json(await list(sql));
+          },
+        };
+      `,
+      errors: [
+        { messageId: "usedAfter", data: { resource: "sql", line: 6 }, line: 5, column: 19, endLine: 5, endColumn: 26 },
+      ],
+    },
+    {
+      name: "closed in a finally under what is returned, in a file that runs anywhere",
+      code: code`
+        async function list(client) {
+          return client.query("SELECT 1");
+        }
+        export async function load() {
+          const client = await connect();
+          try {
+            return list(client);
+          } finally {
+            await client.end();
+          }
+        }
+      `,
+      output: code`
+        async function list(client) {
+          return client.query("SELECT 1");
+        }
+        export async function load() {
+          const client = await connect();
+          try {
+            return await list(client);
+          } finally {
+            await client.end();
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "returned",
+          data: { work: "\`list()\`", resource: "client", line: 9 },
+          line: 7,
+          column: 12,
+          endLine: 7,
+          endColumn: 16,
+        },
+      ],
+    },
+    {
+      name: "closed in a finally under the promise of an imported function",
+      code: code`
+        import { list } from "./list.js";
+        export async function load(pool) {
+          const client = await pool.connect();
+          try {
+            return list(client);
+          } finally {
+            await client.close();
+          }
+        }
+      `,
+      output: code`
+        import { list } from "./list.js";
+        export async function load(pool) {
+          const client = await pool.connect();
+          try {
+            return await list(client);
+          } finally {
+            await client.close();
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "returned",
+          data: { work: "\`list()\`", resource: "client", line: 7 },
+          line: 5,
+          column: 12,
+          endLine: 5,
+          endColumn: 16,
+        },
+      ],
+    },
+    {
+      name: "closed under what is returned, where a catch would see its failure once it is awaited",
+      code: code`
+        export async function load() {
+          const client = await connect();
+          try {
+            return Promise.all([first(client), second(client)]);
+          } catch {
+            return [];
+          } finally {
+            await client.end();
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "returned",
+          data: { work: "\`Promise.all()\`", resource: "client", line: 8 },
+          line: 4,
+          column: 12,
+          endLine: 4,
+          endColumn: 23,
+          suggestions: [
+            {
+              messageId: "await",
+              output: code`
+                export async function load() {
+                  const client = await connect();
+                  try {
+                    return await Promise.all([first(client), second(client)]);
+                  } catch {
+                    return [];
+                  } finally {
+                    await client.end();
+                  }
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "closed in a finally under what is dropped",
+      code: code`
+        export async function load() {
+          const client = await connect();
+          try {
+            audit(client).catch(console.error);
+            return 1;
+          } finally {
+            await client.end();
+          }
+        }
+      `,
+      output: code`
+        export async function load() {
+          const client = await connect();
+          try {
+            await audit(client).catch(console.error);
+            return 1;
+          } finally {
+            await client.end();
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "\`audit()\`", resource: "client", line: 7 },
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 10,
+        },
+      ],
+    },
+    {
+      name: "disposed of at the end of the block under what is returned and under what is dropped",
+      code: code`
+        async function store(client) {
+          return client.query("SELECT 1");
+        }
+        export async function load() {
+          await using client = await connect();
+          void store(client);
+          return store(client);
+        }
+      `,
+      output: code`
+        async function store(client) {
+          return client.query("SELECT 1");
+        }
+        export async function load() {
+          await using client = await connect();
+          void store(client);
+          return await store(client);
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "\`store()\`", resource: "client", line: 5 },
+          line: 6,
+          column: 8,
+          endLine: 6,
+          endColumn: 13,
+          suggestions: [
+            {
+              messageId: "await",
+              output: code`
+                async function store(client) {
+                  return client.query("SELECT 1");
+                }
+                export async function load() {
+                  await using client = await connect();
+                  await store(client);
+                  return store(client);
+                }
+              `,
+            },
+          ],
+        },
+        {
+          messageId: "returned",
+          data: { work: "\`store()\`", resource: "client", line: 5 },
+          line: 7,
+          column: 10,
+          endLine: 7,
+          endColumn: 15,
+        },
+      ],
+    },
     {
       name: "a middleware that closes after next",
       code: code`

@@ -379,6 +379,116 @@ testRule(noLogOnlyPendingWork, {
       `,
     },
     {
+      name: "two counts, one of which is no left-over work, and neither of which is asked for here",
+      code: code`
+        async function check(db, left, batches) {
+          if (left === 0 && batches === 0) {
+            await db.markCompleted();
+          } else {
+            console.log("not yet");
+          }
+        }
+      `,
+    },
+    {
+      name: "another condition beside the count: the branch may mean that one",
+      code: code`
+        async function check(db, sync) {
+          const remaining = await db.countRemaining(sync);
+          if (remaining === 0 && sync.isOpen()) {
+            await db.markCompleted(sync);
+          } else {
+            console.log("not completed");
+          }
+        }
+      `,
+    },
+    {
+      name: "a list cut in place whose rest is kept",
+      code: code`
+        async function send(db, provider) {
+          let members = await db.members();
+          const rest = members.slice(CAP);
+          if (members.length > CAP) {
+            console.warn("too many members");
+            members = members.slice(0, CAP);
+          }
+          await provider.send(members);
+          await provider.later(rest);
+        }
+      `,
+    },
+    {
+      name: "a list cut in place and given to nobody",
+      code: code`
+        async function remember(db, entry) {
+          let history = await db.history();
+          if (history.length > CAP) {
+            console.warn("forgetting");
+            history = history.slice(0, CAP);
+          }
+          show(history);
+        }
+      `,
+    },
+    {
+      name: "a list cut before it is returned, said for debugging",
+      code: code`
+        async function names(db) {
+          const all = await db.names();
+          if (all.length > CAP) {
+            console.debug("cut");
+            return all.slice(0, CAP);
+          }
+          return all;
+        }
+      `,
+    },
+    {
+      name: "a list that is too long is refused",
+      code: code`
+        async function send(db, provider) {
+          const members = await db.members();
+          if (members.length > CAP) {
+            throw new Error("too many members");
+          }
+          await provider.send(members);
+        }
+      `,
+    },
+    {
+      name: "a retry that has run out and throws",
+      code: code`
+        const buffer = [];
+        export const add = (event) => buffer.push(event);
+        async function flush(attempt) {
+          try {
+            await send(buffer);
+          } catch (error) {
+            if (attempt >= 3) {
+              console.error("giving up", error);
+              throw error;
+            }
+            setTimeout(flush, 1000, attempt + 1);
+          }
+        }
+      `,
+    },
+    {
+      name: "a buffer that is emptied once it is sent",
+      code: code`
+        const buffer = [];
+        export const add = (event) => buffer.push(event);
+        async function flush() {
+          await send(buffer);
+          if (buffer.length >= 1) {
+            console.log("sent");
+            buffer.length = 0;
+          }
+        }
+      `,
+    },
+    {
       name: "a script",
       filename: "scripts/check.ts",
       code: code`
@@ -434,6 +544,473 @@ testRule(noLogOnlyPendingWork, {
     },
   ],
   invalid: [
+    {
+      name: "the incident's own line: nothing left and no batches",
+      code: code`
+        async function check(db, id) {
+          const left = await db.countRaces(id);
+          const batches = await db.countBatches(id);
+          if (left === 0 && batches === 0) {
+            await db.markCompleted(id);
+          } else {
+            console.log("waiting", left, batches);
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "leftOver",
+          data: { found: "left === 0 && batches === 0" },
+          line: 4,
+          column: 7,
+          endLine: 4,
+          endColumn: 34,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                async function check(db, id) {
+                  const left = await db.countRaces(id);
+                  const batches = await db.countBatches(id);
+                  if (left === 0 && batches === 0) {
+                    await db.markCompleted(id);
+                  } else {
+                    // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                    console.log("waiting", left, batches);
+                  }
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "the same, negated",
+      code: code`
+        async function check(db, id) {
+          const left = await db.countRaces(id);
+          const batches = await db.countBatches(id);
+          if (!(left > 0 || batches > 0)) {
+            await db.markCompleted(id);
+          } else {
+            console.log("waiting", left, batches);
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "leftOver",
+          data: { found: "!(left > 0 || batches > 0)" },
+          line: 4,
+          column: 7,
+          endLine: 4,
+          endColumn: 33,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                async function check(db, id) {
+                  const left = await db.countRaces(id);
+                  const batches = await db.countBatches(id);
+                  if (!(left > 0 || batches > 0)) {
+                    await db.markCompleted(id);
+                  } else {
+                    // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                    console.log("waiting", left, batches);
+                  }
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "the same, by lengths and truth",
+      code: code`
+        async function check(db, id) {
+          const left = await db.countRaces(id);
+          const batches = await db.countBatches(id);
+          if (!left && 0 === batches) {
+            await db.markCompleted(id);
+          } else {
+            console.log("waiting", left, batches);
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "leftOver",
+          data: { found: "!left && 0 === batches" },
+          line: 4,
+          column: 7,
+          endLine: 4,
+          endColumn: 29,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                async function check(db, id) {
+                  const left = await db.countRaces(id);
+                  const batches = await db.countBatches(id);
+                  if (!left && 0 === batches) {
+                    await db.markCompleted(id);
+                  } else {
+                    // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                    console.log("waiting", left, batches);
+                  }
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "something left and nobody at it",
+      code: code`
+        async function check(db, id) {
+          const left = await db.countRaces(id);
+          const batches = await db.countBatches(id);
+          if (left > 0 && batches === 0) {
+            console.log("waiting");
+            return;
+          }
+          await db.markCompleted(id);
+        }
+      `,
+      errors: [
+        {
+          messageId: "leftOver",
+          data: { found: "left > 0 && batches === 0" },
+          line: 4,
+          column: 7,
+          endLine: 4,
+          endColumn: 32,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                async function check(db, id) {
+                  const left = await db.countRaces(id);
+                  const batches = await db.countBatches(id);
+                  if (left > 0 && batches === 0) {
+                    // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                    console.log("waiting");
+                    return;
+                  }
+                  await db.markCompleted(id);
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "the branch that completes leaves on every way",
+      code: code`
+        async function check(db, id) {
+          const left = await db.countRaces(id);
+          if (left === 0) {
+            await db.markCompleted(id);
+            if (id) return;
+            else throw new Error();
+          }
+          console.log("waiting");
+        }
+      `,
+      errors: [
+        {
+          messageId: "leftOver",
+          data: { found: "left === 0" },
+          line: 3,
+          column: 7,
+          endLine: 3,
+          endColumn: 17,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                async function check(db, id) {
+                  const left = await db.countRaces(id);
+                  if (left === 0) {
+                    await db.markCompleted(id);
+                    if (id) return;
+                    else throw new Error();
+                  }
+                  // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                  console.log("waiting");
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a list cut in place",
+      code: code`
+        async function send(db, provider) {
+          let members = await db.members();
+          if (members.length > CAP) {
+            console.warn("too many members");
+            members = members.slice(0, CAP);
+          }
+          await provider.send(members);
+        }
+      `,
+      errors: [
+        {
+          messageId: "cutOff",
+          data: { found: "members.length > CAP" },
+          line: 3,
+          column: 7,
+          endLine: 3,
+          endColumn: 27,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                async function send(db, provider) {
+                  let members = await db.members();
+                  if (members.length > CAP) {
+                    // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                    console.warn("too many members");
+                    members = members.slice(0, CAP);
+                  }
+                  await provider.send(members);
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a list cut by its length",
+      code: code`
+        async function send(db, provider) {
+          let members = await db.members();
+          if (members.length > CAP) {
+            console.warn("too many members");
+            members.length = CAP;
+          }
+          await provider.send(members);
+        }
+      `,
+      errors: [
+        {
+          messageId: "cutOff",
+          data: { found: "members.length > CAP" },
+          line: 3,
+          column: 7,
+          endLine: 3,
+          endColumn: 27,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                async function send(db, provider) {
+                  let members = await db.members();
+                  if (members.length > CAP) {
+                    // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                    console.warn("too many members");
+                    members.length = CAP;
+                  }
+                  await provider.send(members);
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a list cut by splice",
+      code: code`
+        async function send(db, provider) {
+          let members = await db.members();
+          if (members.length > CAP) {
+            console.warn("too many members");
+            members.splice(CAP);
+          }
+          await provider.send(members);
+        }
+      `,
+      errors: [
+        {
+          messageId: "cutOff",
+          data: { found: "members.length > CAP" },
+          line: 3,
+          column: 7,
+          endLine: 3,
+          endColumn: 27,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                async function send(db, provider) {
+                  let members = await db.members();
+                  if (members.length > CAP) {
+                    // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                    console.warn("too many members");
+                    members.splice(CAP);
+                  }
+                  await provider.send(members);
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a list cut before it is returned, with a warning",
+      code: code`
+        async function load(db) {
+          const members = await db.members();
+          if (members.length > CAP) {
+            console.warn("too many members");
+            return members.slice(0, CAP);
+          }
+          return members;
+        }
+      `,
+      errors: [
+        {
+          messageId: "cutOff",
+          data: { found: "members.length > CAP" },
+          line: 3,
+          column: 7,
+          endLine: 3,
+          endColumn: 27,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                async function load(db) {
+                  const members = await db.members();
+                  if (members.length > CAP) {
+                    // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                    console.warn("too many members");
+                    return members.slice(0, CAP);
+                  }
+                  return members;
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a retry that has run out and drops its buffer",
+      code: code`
+        let buffer = [];
+        export const add = (event) => buffer.push(event);
+        async function flush(attempt) {
+          try {
+            await send(buffer);
+            buffer = [];
+          } catch (error) {
+            if (attempt >= 3) {
+              console.error("dropping events", error);
+              buffer = [];
+            } else {
+              setTimeout(flush, 1000, attempt + 1);
+            }
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "gaveUp",
+          data: { found: "attempt >= 3" },
+          line: 8,
+          column: 9,
+          endLine: 8,
+          endColumn: 21,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                let buffer = [];
+                export const add = (event) => buffer.push(event);
+                async function flush(attempt) {
+                  try {
+                    await send(buffer);
+                    buffer = [];
+                  } catch (error) {
+                    if (attempt >= 3) {
+                      // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                      console.error("dropping events", error);
+                      buffer = [];
+                    } else {
+                      setTimeout(flush, 1000, attempt + 1);
+                    }
+                  }
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "a retry of a class that counts its failures",
+      code: code`
+        class Sender {
+          add(event) { this.events.push(event); }
+          async flush() {
+            try {
+              await this.post({ events: this.events });
+            } catch (error) {
+              this.failures++;
+              if (this.failures > MAX) {
+                console.error("dropping events");
+                this.events.length = 0;
+                this.failures = 0;
+              }
+            }
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "gaveUp",
+          data: { found: "this.failures > MAX" },
+          line: 8,
+          column: 11,
+          endLine: 8,
+          endColumn: 30,
+          suggestions: [
+            {
+              messageId: "mark",
+              output: code`
+                class Sender {
+                  add(event) { this.events.push(event); }
+                  async flush() {
+                    try {
+                      await this.post({ events: this.events });
+                    } catch (error) {
+                      this.failures++;
+                      if (this.failures > MAX) {
+                        // TODO: hand the rest on here: enqueue it, schedule it, or throw.
+                        console.error("dropping events");
+                        this.events.length = 0;
+                        this.failures = 0;
+                      }
+                    }
+                  }
+                }
+              `,
+            },
+          ],
+        },
+      ],
+    },
     {
       name: "the incident: logs what is left and returns, before what completes",
       code: code`

@@ -4,6 +4,24 @@ import { code, placeOf, testRule } from "../rule-tester.js";
 
 testRule(noMisusedWaituntil, {
   valid: [
+    ...(
+      [
+        [
+          "WebdriverIO's browser",
+          'import { browser } from "@wdio/globals"; await browser.waitUntil(async () => shown());',
+        ],
+        ["its global", "await browser.waitUntil(async () => shown(), { timeout: 5000 });"],
+        ["an element of it", 'await $("#pay").waitUntil(async function () { return this.isDisplayed(); });'],
+        ["Cypress", "cy.waitUntil(() => cy.getCookie('token'));"],
+        ["a page's object", "class Pay { shown() { return this.driver.waitUntil(async () => this.ready); } }"],
+        ["a parameter of no handler", "export async function shown(page) { await page.waitUntil(() => page.ready); }"],
+        ["Ember", 'import { waitUntil } from "@ember/test-helpers"; await waitUntil(async () => ready());'],
+        [
+          "an import called as contexts are",
+          'import { context } from "./driver.js"; await context.waitUntil(() => ready());',
+        ],
+      ] as const
+    ).map(([name, text]) => ({ name: `a \`waitUntil\` that asks a function again and again: ${name}`, code: text })),
     ...[
       "env.ON ? count(sql) : Promise.resolve()",
       "sql`SELECT 1` && count(sql)",
@@ -280,6 +298,40 @@ testRule(noMisusedWaituntil, {
     },
   ],
   invalid: [
+    ...(
+      [
+        [
+          "a handler's parameter, whatever its name",
+          "export default { async fetch(request, env, x) { x.waitUntil(async () => { await env.KV.put('a', '1'); }); } };",
+          "x.waitUntil",
+        ],
+        [
+          "a parameter by its type",
+          "export function keep(scope: ExecutionContext) { scope.waitUntil(async () => { await count(); }); }",
+          "scope.waitUntil",
+        ],
+        [
+          "a name that contexts have",
+          "export function keep(ctx) { ctx.waitUntil(async () => { await count(); }); }",
+          "ctx.waitUntil",
+        ],
+        [
+          "what holds a context",
+          "export function keep(c) { const scope = c.executionCtx; scope.waitUntil(async () => { await count(); }); }",
+          "scope.waitUntil",
+        ],
+        [
+          "what a runtime's module gives",
+          'import { getCloudflareContext } from "@opennextjs/cloudflare"; export function keep() { const scope = getCloudflareContext(); scope.ctx.waitUntil(async () => { await count(); }); }',
+          "scope.ctx.waitUntil",
+        ],
+      ] as const
+    ).map(([name, text, callee]) => ({
+      name: `a runtime's \`waitUntil\`: ${name}`,
+      code: text,
+      output: text.replace(/async \(\) => \{.*?\}/, "($&)()"),
+      errors: [{ messageId: "function" as const, data: { callee }, ...placeOf(text, "async") }],
+    })),
     {
       name: "a floating call inside a kept wrapper",
       code: code`

@@ -214,6 +214,40 @@ testRule(noUnawaitedPrerequisite, {
       `,
     },
     {
+      name: "a branch that leaves on every way between",
+      code: code`
+        async function start(worker, again) {
+          if (again) {
+            registerWorker(worker).catch(log);
+            if (again > 1) return;
+            else throw new Error();
+          }
+          await acquireJob(worker.id);
+        }
+      `,
+    },
+    {
+      name: "each turn of a loop has a worker of its own",
+      code: code`
+        async function start(workers) {
+          for (const worker of workers) {
+            await acquireJob(worker.id);
+            registerWorker(worker).catch(log);
+          }
+        }
+      `,
+    },
+    {
+      name: "an insert that says what to do in a conflict, awaited in the end",
+      code: code`
+        async function chat(db, id) {
+          const stored = db.insert(streams).values({ id }).onConflictDoNothing();
+          await stored;
+          await db.update(streams).set({ done: true }).where(eq(streams.id, id));
+        }
+      `,
+    },
+    {
       name: "the name stands for something else by then",
       code: code`
         async function start(workers) {
@@ -322,6 +356,101 @@ testRule(noUnawaitedPrerequisite, {
     },
   ],
   invalid: [
+    {
+      name: "the last method of the chain is not the write",
+      code: code`
+        async function chat(db, id) {
+          db.insert(streams).values({ id }).onConflictDoNothing().catch(log);
+          await db.update(streams).set({ done: true }).where(eq(streams.id, id));
+        }
+      `,
+      output: code`
+        async function chat(db, id) {
+          await db.insert(streams).values({ id }).onConflictDoNothing().catch(log);
+          await db.update(streams).set({ done: true }).where(eq(streams.id, id));
+        }
+      `,
+      errors: [
+        {
+          messageId: "unwritten",
+          data: {
+            work: "`db.insert().values().onConflictDoNothing()`",
+            dependent: "`db.update().set().where()`",
+            line: "3",
+            key: "id",
+          },
+          line: 2,
+          column: 37,
+          endLine: 2,
+          endColumn: 56,
+        },
+      ],
+    },
+    {
+      name: "a callback changes the row that has yet to be inserted",
+      code: code`
+        async function chat(db, id) {
+          db.insert(streams).values({ id }).returning().catch(log);
+          const finish = async () => {
+            await db.update(streams).set({ done: true }).where(eq(streams.id, id));
+          };
+          return stream({ onFinish: finish });
+        }
+      `,
+      output: code`
+        async function chat(db, id) {
+          await db.insert(streams).values({ id }).returning().catch(log);
+          const finish = async () => {
+            await db.update(streams).set({ done: true }).where(eq(streams.id, id));
+          };
+          return stream({ onFinish: finish });
+        }
+      `,
+      errors: [
+        {
+          messageId: "unwritten",
+          data: {
+            work: "`db.insert().values().returning()`",
+            dependent: "`db.update().set().where()`",
+            line: "4",
+            key: "id",
+          },
+          line: 2,
+          column: 37,
+          endLine: 2,
+          endColumn: 46,
+        },
+      ],
+    },
+    {
+      name: "the next turn of the loop needs what this one has begun",
+      code: code`
+        async function start(worker) {
+          while (isOpen()) {
+            await acquireJob(worker.id);
+            registerWorker(worker).catch(log);
+          }
+        }
+      `,
+      output: code`
+        async function start(worker) {
+          while (isOpen()) {
+            await acquireJob(worker.id);
+            await registerWorker(worker).catch(log);
+          }
+        }
+      `,
+      errors: [
+        {
+          messageId: "unwritten",
+          data: { work: "`registerWorker()`", dependent: "`acquireJob()`", line: "3", key: "worker" },
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 19,
+        },
+      ],
+    },
     {
       name: "an object, then its id: a worker takes a job",
       code: code`

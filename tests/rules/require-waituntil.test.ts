@@ -36,6 +36,19 @@ const CLASSES_OF_A_REQUEST: readonly (readonly [name: string, code: string])[] =
 
 testRule(requireWaituntil, {
   valid: [
+    ...[
+      'import express from "express"; export class Mailer { constructor(private readonly env: AppEnv) {} send() { fetch(this.env.URL); } }',
+      'import { createServer } from "node:http"; export function send(env: ServerEnv) { fetch(env.URL); }',
+      'import { createServer } from "node:http"; router.get("/plays", (request, env) => { fetch(env.URL); });',
+      'import { createServer } from "node:http"; export default { fetch(request) { fetch("https://example.com"); } };',
+      'export default { test() { fetch("https://example.com"); } };',
+      "export default { queue(name) { fetch(name); }, email(name) { fetch(name); } };",
+    ].map((text) => ({ name: `a look-alike of a Worker: ${text}`, code: text })),
+    ...[
+      "exports.handler = async (event) => { record(event.target); }; async function record(id) { await fetch(id); }",
+      "export const handler = async (argv) => { record(argv.id); }; async function record(id) { await fetch(id); }",
+      "exports.handle = async (event) => { record(event.Records); }; async function record(id) { await fetch(id); }",
+    ].map((text) => ({ name: `a handler of something else than Lambda: ${text}`, code: text })),
     {
       name: "classes that are not given the environment in their constructor",
       code: code`
@@ -278,6 +291,172 @@ testRule(requireWaituntil, {
         ],
       };
     }),
+    {
+      name: 'the other branch only says "after" in its log',
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              console.log("again after a while");
+            } else {
+              env.PLAYS.put("x", "1").catch(console.error);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              console.log("again after a while");
+            } else {
+              ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 6,
+          column: 7,
+          endLine: 6,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "the try before handed over other work",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            try {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            } catch {
+              env.PLAYS.put("x", "1").catch(console.error);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            try {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+            } catch {
+              ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 6,
+          column: 7,
+          endLine: 6,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "the branch above handed over other work",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+              return new Response();
+            }
+            {
+              env.PLAYS.put("x", "1").catch(console.error);
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            if (request.url) {
+              ctx.waitUntil(env.EVENTS.send({ id: 1 }));
+              return new Response();
+            }
+            {
+              ctx.waitUntil(env.PLAYS.put("x", "1").catch(console.error));
+            }
+            return new Response("ok");
+          },
+        };
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`env.PLAYS.put()`",
+            runtime: "Cloudflare Workers",
+            advice: "Hand it to `ctx.waitUntil()` or await it.",
+          },
+          line: 8,
+          column: 7,
+          endLine: 8,
+          endColumn: 20,
+        },
+      ],
+    },
+    {
+      name: "what a later call needs is awaited: a keep-alive would keep the race",
+      code: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const workerId = crypto.randomUUID();
+            registerWorker(workerId).catch(console.error);
+            await acquireJob(workerId);
+            return new Response("ok");
+          },
+        };
+        async function registerWorker(id) { await env.WORKERS.put(id, "1"); }
+      `,
+      output: code`
+        export default {
+          async fetch(request, env, ctx) {
+            const workerId = crypto.randomUUID();
+            await registerWorker(workerId).catch(console.error);
+            await acquireJob(workerId);
+            return new Response("ok");
+          },
+        };
+        async function registerWorker(id) { await env.WORKERS.put(id, "1"); }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: {
+            work: "`registerWorker()`",
+            runtime: "Cloudflare Workers",
+            advice: "Await it: `acquireJob()` on line 5 needs what it writes.",
+          },
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 19,
+        },
+      ],
+    },
     {
       name: "Workers fetch: a call with catch only",
       code: code`
@@ -1871,6 +2050,118 @@ testRule(requireWaituntil, {
         },
       ],
     },
+    ...(
+      [
+        ["its event is read", "exports.handler = async (event) => { record(event.Records[0].body); };"],
+        ["its event is taken apart", "exports.handler = async ({ pathParameters }) => { record(pathParameters.id); };"],
+      ] as const
+    ).map(([name, handler]) => {
+      const text = `${handler}\nasync function record(id) { await fetch(id); }`;
+      return {
+        name: `a handler of Lambda that nothing but itself shows: ${name}`,
+        code: text,
+        errors: [
+          {
+            messageId: "dropped" as const,
+            data: { work: "`record()`", runtime: "AWS Lambda", advice: "Await it." },
+            line: 1,
+            column: handler.indexOf("record") + 1,
+            endLine: 1,
+            endColumn: handler.indexOf("record") + 7,
+            suggestions: [{ messageId: "await" as const, output: text.replace("record", "await record") }],
+          },
+        ],
+      };
+    }),
+    {
+      name: "Next.js has no `after` under pages/api: await",
+      filename: "pages/api/plays.ts",
+      code: code`
+        import type { NextApiRequest, NextApiResponse } from "next";
+        export default async function handler(req: NextApiRequest, res: NextApiResponse) {
+          fetch("https://example.com/run").catch(console.error);
+          res.end();
+        }
+      `,
+      output: code`
+        import type { NextApiRequest, NextApiResponse } from "next";
+        export default async function handler(req: NextApiRequest, res: NextApiResponse) {
+          await fetch("https://example.com/run").catch(console.error);
+          res.end();
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Next.js", advice: "Await it." },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
+        },
+      ],
+    },
+    {
+      name: "under pages/api, Vercel's keep-alive where the file has it",
+      filename: "pages/api/plays.ts",
+      settings: { postmortem: { runtime: "next" } },
+      code: code`
+        import { waitUntil } from "@vercel/functions";
+        export default async function handler(req, res) {
+          fetch("https://example.com/run").catch(console.error);
+          res.end();
+          waitUntil(count());
+        }
+      `,
+      output: code`
+        import { waitUntil } from "@vercel/functions";
+        export default async function handler(req, res) {
+          waitUntil(fetch("https://example.com/run").catch(console.error));
+          res.end();
+          waitUntil(count());
+        }
+      `,
+      errors: [
+        {
+          messageId: "dropped",
+          data: { work: "`fetch()`", runtime: "Next.js", advice: "Hand it to `waitUntil()` or await it." },
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 8,
+        },
+      ],
+    },
+    ...(
+      [
+        [
+          "export default { queue(batch, env, x) { fetch(env.URL).catch(console.error); } };",
+          "export default { queue(batch, env, x) { x.waitUntil(fetch(env.URL).catch(console.error)); } };",
+        ],
+        [
+          "export default { test(a, b, c) { fetch(a.url).catch(console.error); }, fetch() { return new Response(); } };",
+          "export default { test(a, b, c) { c.waitUntil(fetch(a.url).catch(console.error)); }, fetch() { return new Response(); } };",
+        ],
+      ] as const
+    ).map(([text, output]) => ({
+      name: `a Worker beside its look-alikes: ${text}`,
+      code: text,
+      output,
+      errors: [
+        {
+          messageId: "dropped" as const,
+          data: {
+            work: "`fetch()`",
+            runtime: "Cloudflare Workers",
+            advice: `Hand it to \`${text.includes("queue") ? "x" : "c"}.waitUntil()\` or await it.`,
+          },
+          line: 1,
+          column: text.indexOf("{ fetch(") + 3,
+          endLine: 1,
+          endColumn: text.indexOf("{ fetch(") + 8,
+        },
+      ],
+    })),
     {
       name: "Lambda has no keep-alive: await",
       code: code`

@@ -1,42 +1,38 @@
-import type { TSESTree } from "@typescript-eslint/utils";
-
 import { SQL_CLIENTS, type SqlClient, sqlClientOf } from "../../models/sql-clients.js";
 import { dottedName, unwrap } from "../../ast/ast.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
-
-/** The identifier at the beginning of a chain of calls, members and tags. */
-export function identifierAtRootOf(node: Node): TSESTree.Identifier | undefined {
-  let root = unwrap(node);
-  for (;;) {
-    switch (root.type) {
-      case "CallExpression":
-        root = unwrap(root.callee);
-        break;
-      case "MemberExpression":
-        root = unwrap(root.object);
-        break;
-      case "TaggedTemplateExpression":
-        root = unwrap(root.tag);
-        break;
-      case "Identifier":
-        return root;
-      default:
-        return undefined;
-    }
-  }
-}
+import { perNode } from "../../plugin/per-file.js";
+import { chainOf, identifierAtRootOf } from "../../flow/chains.js";
+import { AWAIT } from "../../flow/steps.js";
+import { originsOf } from "../../flow/values.js";
 
 /** The client that a chain of calls or a tag begins with, where the file shows how it was opened. */
 export function clientAtRootOf(node: Node, context: RuleContext): SqlClient | undefined {
-  const root = identifierAtRootOf(node);
-  if (!root) {
-    return undefined;
+  const { root, called } = chainOf(node);
+  for (const { on, call } of called.toReversed()) {
+    const callee = call.type === "CallExpression" ? call.callee : call.tag;
+    const client = (on && clientHeldBy(on, context)) ?? clientHeldBy(callee, context);
+    if (client) {
+      return client;
+    }
   }
-  const value = initialiserOf(variableOf(root, context.sourceCode));
   // Prisma's client is made once and imported everywhere under its own name.
-  return value ? clientOpenedBy(value, context) : root.name === "prisma" ? SQL_CLIENTS.Prisma : undefined;
+  return root.type === "Identifier" && root.name === "prisma" && !initialiserOf(variableOf(root, context.sourceCode))
+    ? SQL_CLIENTS.Prisma
+    : clientHeldBy(root, context);
 }
+
+/** The client that an expression's value is, opened where it comes from. */
+export const clientHeldBy: (node: Node, context: RuleContext) => SqlClient | undefined = perNode((node, context) => {
+  for (const { node: origin, path, context: its } of originsOf(node, context).all) {
+    const client = path.every((step) => step === AWAIT) ? clientOpenedBy(origin, its) : undefined;
+    if (client) {
+      return client;
+    }
+  }
+  return undefined;
+}, undefined);
 
 /** The client that an expression opens: `postgres(url)`, `new Client(…)`, `await createConnection(…)`. */
 export function clientOpenedBy(expression: Node, context: RuleContext): SqlClient | undefined {

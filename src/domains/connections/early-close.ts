@@ -1,14 +1,15 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { CLOSING_METHODS } from "../../models/asynchronous.js";
-import { calleeName, dottedName, enclosingFunction, unwrap } from "../../ast/ast.js";
+import { calleeName, dottedName, enclosingFunction, isWithin, unwrap } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { SourceFile } from "../../plugin/file-kind.js";
 import type { Settings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/types.js";
 import { variableOf } from "../../ast/variables.js";
-import { awaitsBetween } from "../../flow/awaits.js";
+import { isWait, type Point } from "../../flow/cfg.js";
+import { mustPass } from "../../flow/solve.js";
 import { keepAliveAround, keepAliveCallsOf } from "../promises/keep-alive-calls.js";
 import { mayDropWork, requestsOf } from "../entry-points/requests.js";
 import { isContextVariable, isOpenedHere } from "./resources.js";
@@ -22,6 +23,8 @@ export interface EarlyClose {
   readonly variable: Variable | undefined;
   /** The keep-alive's calls whose work uses the resource; none where a middleware closes for everybody after it. */
   readonly works: readonly TSESTree.CallExpression[];
+  /** The last use of the resource, where it is being closed before that. */
+  readonly usedAfter: Node | undefined;
 }
 
 /** Whether a file may close a request's resource, by its text and its name. */
@@ -52,18 +55,67 @@ function judge(closing: TSESTree.CallExpression, context: RuleContext): EarlyClo
     return undefined;
   }
   const variable = resource.type === "Identifier" ? variableOf(resource, context.sourceCode) : undefined;
+  const name = context.sourceCode.getText(resource);
   const next = callOfNext(owner, context);
-  if (next && next.range[1] < closing.range[0]) {
+  if (next && isReachedFrom(next, closing, variable, context)) {
     const isShared = variable ? isPutOnContext(variable, context) : isContextVariable(resource);
-    return isShared && !awaitsBetween(next.range[1], closing.range[0], owner, context)
-      ? { closing, resource: context.sourceCode.getText(resource), variable, works: [] }
+    return isShared && !isWaitedFor(next, closing, context)
+      ? { closing, resource: name, variable, works: [], usedAfter: undefined }
       : undefined;
   }
-  const works = variable && isOpenedHere(variable, context) ? worksUsing(variable, closing, owner, context) : [];
+  if (!variable || !isOpenedHere(variable, context)) {
+    return undefined;
+  }
+  const works = worksUsing(variable, closing, owner, context);
   const [work] = works;
-  return work && !awaitsBetween(work.range[1], closing.range[0], owner, context)
-    ? { closing, resource: context.sourceCode.getText(resource), variable, works }
-    : undefined;
+  if (work && !isWaitedFor(work, closing, context)) {
+    return { closing, resource: name, variable, works, usedAfter: undefined };
+  }
+  const usedAfter = isHandedOver(closing, context) ? lastUseAfter(closing, variable, owner, context) : undefined;
+  return usedAfter && { closing, resource: name, variable, works: [], usedAfter };
+}
+
+/** Whether one node may run after another, on the same value of a variable. */
+function isReachedFrom(first: Node, later: Node, variable: Variable | undefined, { sourceCode }: RuleContext): boolean {
+  const declaration = variable?.defs[0]?.node;
+  const isOpenedAnew = ({ node }: Point): boolean => node === declaration;
+  return mustPass(first, later, isOpenedAnew, sourceCode, WITHOUT_EXCEPTIONS) === "no";
+}
+
+const WITHOUT_EXCEPTIONS = { exceptions: false };
+
+/** Whether something is awaited on every way from one node to another: it may be what the first has begun. */
+function isWaitedFor(first: Node, later: Node, { sourceCode }: RuleContext): boolean {
+  const isPassed = (point: Point): boolean => isWait(point) && !isWithin(first, point.node);
+  return mustPass(first, later, isPassed, sourceCode, WITHOUT_EXCEPTIONS) === "yes";
+}
+
+/** Whether a call's promise is handed to a keep-alive as it is, so that the code goes on beside it. */
+function isHandedOver(closing: TSESTree.CallExpression, context: RuleContext): boolean {
+  return keepAliveCallsOf(context).some(({ call }) => call.arguments[0] === closing);
+}
+
+/** The last use of a variable that may come after it is closed. */
+function lastUseAfter(
+  closing: TSESTree.CallExpression,
+  variable: Variable,
+  owner: FunctionNode,
+  context: RuleContext,
+): Node | undefined {
+  return variable.references
+    .map(({ identifier }) => useOf(identifier, owner))
+    .findLast((use) => use && !isWithin(closing, use) && isReachedFrom(closing, use, variable, context));
+}
+
+/** The call in a function that a variable is the receiver or an argument of; of an inline callback, the callback. */
+function useOf(identifier: Node, owner: FunctionNode): Node | undefined {
+  for (let node: Node | undefined = identifier.parent; node && node !== owner; node = node.parent) {
+    const isCall = node.type === "CallExpression" || node.type === "TaggedTemplateExpression";
+    if (isCall && enclosingFunction(node) === owner) {
+      return node.type === "CallExpression" && CLOSING_METHODS.has(calleeName(node) ?? "") ? undefined : node;
+    }
+  }
+  return undefined;
 }
 
 function isCalledBack(node: FunctionNode): boolean {
@@ -111,7 +163,7 @@ function worksUsing(
     while (call && enclosingFunction(call) !== owner) {
       call = keepAliveAround(call, owner, context);
     }
-    if (call && call.range[1] < closing.range[0]) {
+    if (call && isReachedFrom(call, closing, variable, context)) {
       works.add(call);
     }
   }

@@ -9,6 +9,9 @@ import { checkSettings } from "../../plugin/settings.js";
 import type { Node, RuleContext, Variable } from "../../plugin/types.js";
 import { variableOf } from "../../ast/variables.js";
 import { clientOpenedBy } from "./clients.js";
+import { AWAIT } from "../../flow/steps.js";
+import { usesOf } from "../../flow/uses.js";
+import { originsOf } from "../../flow/values.js";
 import { isBinding } from "../promises/promises.js";
 
 /** Something that dies with the request. */
@@ -33,13 +36,27 @@ export function resourceUsedBy(work: Node, context: RuleContext): Resource | und
       return false;
     }
     if (node.type === "Identifier") {
-      found = isReference(node) ? resourceOfVariable(node, context) : undefined;
-    } else if (node.type === "CallExpression" || node.type === "MemberExpression") {
-      found = contextVariable(node, context);
+      found = isReference(node) ? (resourceOfVariable(node, context) ?? resourceBehind(node, context)) : undefined;
+    } else if (node.type === "CallExpression" || node.type === "MemberExpression" || node.type === "NewExpression") {
+      found = contextVariable(node, context) ?? resourceBehind(node, context);
     }
     return !found;
   });
   return found;
+}
+
+/** A client that was opened for the request, and came here through other names, properties or calls. */
+function resourceBehind(node: Node, context: RuleContext): Resource | undefined {
+  for (const { node: origin, path, context: its } of originsOf(node, context).all) {
+    const client =
+      isInFunction(origin) && path.every((step) => step === AWAIT) ? clientOpenedBy(origin, its) : undefined;
+    if (client && client.closes.length > 0) {
+      const closing = usesOf(origin, its).find((use) => use.kind === "called" && CLOSING_METHODS.has(use.method ?? ""));
+      const closedBy = closing?.kind === "called" && closing.call.type === "CallExpression" ? closing.call : undefined;
+      return { name: dottedName(node) ?? context.sourceCode.getText(node).slice(0, 40), closedBy, proven: true };
+    }
+  }
+  return undefined;
 }
 
 function resourceOfVariable(identifier: TSESTree.Identifier, context: RuleContext): Resource | undefined {

@@ -10,6 +10,7 @@ import {
   HANDLER_CLASSES,
   HANDLER_TYPES,
   HONO_CONTEXT,
+  LAMBDA_EVENT,
   type HandlerRow,
   PARAMETER_TYPES,
   PROCEDURES,
@@ -17,7 +18,7 @@ import {
   SERVER_ACTION,
 } from "../../models/handlers.js";
 import type { RuntimeId } from "../../models/runtimes.js";
-import { FUNCTIONS, calleeName, dottedName, enclosingFunction, isFunction, keyName, unwrap } from "../../ast/ast.js";
+import { FUNCTIONS, calleeName, dottedName, enclosingFunction, isFunction, isWithin, keyName } from "../../ast/ast.js";
 import { isScript, isTestFile, sourceFileOf, type SourceFile } from "../../plugin/file-kind.js";
 import { matchesAny } from "../../plugin/globs.js";
 import { parameterName, typeNameOf, annotationOf } from "../../ast/parameters.js";
@@ -26,10 +27,11 @@ import { perFile } from "../../plugin/per-file.js";
 import { checkSettings, type Settings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/types.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
-import { identifierAtRootOf } from "../connections/clients.js";
+import { chainOf, identifierAtRootOf } from "../../flow/chains.js";
 import { callsByFunction, functionsIn, importedFunctionsIn, objectsIn } from "../../flow/calls.js";
 import type { Located } from "../../project/link.js";
 import { baseNameOf, isForLongLivedOnly, isInLongLivedClass, isLongLivedClass } from "./long-lived.js";
+import { deploymentAround } from "../../project/deployment.js";
 import { importedModules, isRuntimesOwnType, runtimeOf } from "./runtime.js";
 
 /** A function that runs inside a request. */
@@ -231,11 +233,21 @@ function addHandlerObjects(node: Node, context: RuleContext, add: Add): void {
       const name = property.type === "Property" ? keyName(property) : undefined;
       if (property.type === "Property" && name !== undefined && EXPORTED_OBJECT.methods.includes(name as "fetch")) {
         for (const { node } of add.functionsIn(property.value)) {
-          add(node, "handler", EXPORTED_OBJECT.row, runtime, name);
+          if (names.has("fetch") || isWorkersMethod(node, context)) {
+            add(node, "handler", EXPORTED_OBJECT.row, runtime, name);
+          }
         }
       }
     }
   }
+}
+
+/** Objects with a `test`, a `queue` or an `email` are many: without a `fetch` beside it, one has to show a Worker. */
+function isWorkersMethod({ params }: FunctionNode, context: RuleContext): boolean {
+  return (
+    runtimeOf(context) === "workers" ||
+    params.slice(1, 3).some((one) => /^_?(?:env|ctx)/.test(parameterName(one) ?? ""))
+  );
 }
 
 /** `export default (req, res) => …` under `api/` is a function of Vercel or Next.js, and none with a `next` beside it. */
@@ -256,13 +268,10 @@ function addDefaultFunction(node: Node, context: RuleContext, add: Add): void {
       /^_?req(?:uest)?$/.test(request ?? "") &&
       (response === undefined || /^_?res(?:ponse)?$/.test(response))
     ) {
-      const runtime = runtimeOf(context);
-      add(
-        candidate,
-        "handler",
-        { label: "serverless function" },
-        runtime === undefined || runtime === "node" ? "vercel" : runtime,
-      );
+      // A folder of that name is any server's where the package starts one; else it is Vercel's, which asks for nothing.
+      const inFile = runtimeOf(context);
+      const runtime = deploymentAround(context).runtime ?? (inFile === "node" ? undefined : inFile);
+      add(candidate, "handler", { label: "serverless function" }, runtime ?? "vercel");
     }
   }
 }
@@ -272,12 +281,32 @@ function addExportedFunction(name: string, node: Node, context: RuleContext, add
     if (!row.names.includes(name) || (row.file && !row.file.test(context.filename))) {
       continue;
     }
-    if (row.runtime === "lambda" && runtimeOf(context) !== "lambda") {
-      continue;
+    // The name alone is anybody's: the package has to show AWS Lambda, or the handler to read its event.
+    if (row.runtime !== "lambda" || runtimeOf(context) === "lambda") {
+      addAll(node, row, add);
+    } else if (runtimeOf(context) === undefined) {
+      for (const candidate of functionsIn(node, context)) {
+        if (readsLambdaEvent(candidate, context)) {
+          add(candidate, "handler", row);
+        }
+      }
     }
-    addAll(node, row, add);
     return;
   }
+}
+
+function readsLambdaEvent({ body, params: [event] }: FunctionNode, context: RuleContext): boolean {
+  if (event?.type === "ObjectPattern") {
+    return event.properties.some((item) => item.type === "Property" && LAMBDA_EVENT.has(keyName(item) ?? ""));
+  }
+  const name = event && parameterName(event);
+  return (
+    name !== undefined &&
+    nodesOf(context, "MemberExpression").some(
+      (member) =>
+        LAMBDA_EVENT.has(keyName(member) ?? "") && dottedName(member.object) === name && isWithin(member, body),
+    )
+  );
 }
 
 function isEvent(node: Node | undefined, events: readonly string[]): boolean {
@@ -329,7 +358,8 @@ function addCalled(context: RuleContext, add: Add): void {
         addRoutes(call, modules, context, add);
       } else if (
         PROCEDURES.methods.includes(name as "query") &&
-        PROCEDURES.chain.test(rootText(call.callee, context))
+        // Bounded: `procedure.input(…)` may be long.
+        PROCEDURES.chain.test(context.sourceCode.getText(chainOf(call.callee).root).slice(0, 80))
       ) {
         for (const argument of call.arguments) {
           addAll(argument, PROCEDURES.row, add);
@@ -342,21 +372,6 @@ function addCalled(context: RuleContext, add: Add): void {
 function addAll(node: Node, row: HandlerRow, add: Add): void {
   for (const { node: candidate } of add.functionsIn(node)) {
     add(candidate, "handler", row);
-  }
-}
-
-/** The text of a chain's beginning, bounded: `procedure.input(…)` may be long. */
-function rootText(callee: TSESTree.MemberExpression, context: RuleContext): string {
-  let root: Node = callee.object;
-  for (;;) {
-    const inner = unwrap(root);
-    if (inner.type === "CallExpression") {
-      root = inner.callee;
-    } else if (inner.type === "MemberExpression") {
-      root = inner.object;
-    } else {
-      return context.sourceCode.getText(inner).slice(0, 80);
-    }
   }
 }
 
@@ -410,7 +425,7 @@ function routeRow(
   if (isOnHono) {
     return { label: "Hono handler" };
   }
-  if (second === "env") {
+  if (second === "env" && mayBeWorker(context)) {
     return {
       label: "router handler",
       runtime: "workers",
@@ -437,7 +452,8 @@ function addClasses(context: RuleContext, add: Add): void {
       (member) =>
         member.type === "MethodDefinition" &&
         member.kind === "constructor" &&
-        member.value.params.some((parameter) => ENVIRONMENT_TYPES.test(typeNameOf(parameter) ?? "")),
+        member.value.params.some((parameter) => ENVIRONMENT_TYPES.test(typeNameOf(parameter) ?? "")) &&
+        mayBeWorker(context),
     );
     if (!isEntrypoint && !takesEnvironment) {
       continue;
@@ -520,8 +536,17 @@ function isHonoContext(parameter: TSESTree.Parameter, node: FunctionNode, contex
   return source !== undefined && HONO_MODULE.test(source);
 }
 
+/** Servers have an environment of such a name as well: that of the process, checked and typed. */
+const mayBeWorker = perFile((context): boolean => {
+  const runtime = runtimeOf(context);
+  return runtime === undefined || runtime === "workers" || deploymentAround(context).worker !== undefined;
+});
+
 /** A Worker's environment: by its type, or in JavaScript by its name and the bindings that are read from it. */
 function isEnvironment(parameter: TSESTree.Parameter, node: FunctionNode, context: RuleContext): boolean {
+  if (!mayBeWorker(context)) {
+    return false;
+  }
   const type = typeNameOf(parameter);
   if (type !== undefined) {
     return type !== "ProcessEnv" && ENVIRONMENT_TYPES.test(type);

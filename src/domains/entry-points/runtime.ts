@@ -79,10 +79,12 @@ export function isRuntimesOwnType(name: string, context: RuleContext): boolean {
     return true;
   }
   const source = importOf(variable)?.source;
-  return (
-    source === "graphql-yoga" ||
-    (source !== undefined && Object.values<Runtime>(RUNTIMES).some(({ modules }) => modules.includes(source)))
-  );
+  return source === "graphql-yoga" || (source !== undefined && isModuleOfRuntime(source));
+}
+
+/** Whether a module is one that a runtime, or what deploys to it, gives. */
+export function isModuleOfRuntime(source: string): boolean {
+  return Object.values<Runtime>(RUNTIMES).some(({ modules }) => modules.includes(source));
 }
 
 /** The modules that a file imports at its top level, types included. */

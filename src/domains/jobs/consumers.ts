@@ -111,17 +111,17 @@ function registrations(
     return [];
   }
   const { sourceCode } = context;
-  const root = rootImport(callee, sourceCode);
+  const root = rootImport(callee, context);
   const row = root && queueLibraryOf(root.source)?.consumers.find((item) => item.method === name);
   if (!row) {
     return [];
   }
   const handlers: readonly Node[] =
-    row.handler === "last" ? call.arguments.slice(-1) : follow(call.arguments, row.handler, sourceCode);
+    row.handler === "last" ? call.arguments.slice(-1) : follow(call.arguments, row.handler, context);
   return handlers.map((handler) => ({
     handler: functionOf(handler, sourceCode),
     payload: row.payload,
-    queue: queueOfRegistration(row, call, callee, handler, sourceCode),
+    queue: queueOfRegistration(row, call, callee, handler, context),
   }));
 }
 
@@ -130,17 +130,17 @@ function queueOfRegistration(
   call: TSESTree.CallExpression | TSESTree.NewExpression,
   callee: Node,
   handler: Node,
-  sourceCode: SourceCode,
+  context: RuleContext,
 ): string | undefined {
   if (row.name === undefined) {
-    return callee.type === "MemberExpression" ? queueOf(callee.object, sourceCode) : undefined;
+    return callee.type === "MemberExpression" ? queueOf(callee.object, context) : undefined;
   }
   if (row.name.endsWith(".*")) {
     const { parent } = handler;
     return parent?.type === "Property" ? keyName(parent) : undefined;
   }
-  const [name] = follow(call.arguments, row.name, sourceCode);
-  return name && queueOf(name, sourceCode);
+  const [name] = follow(call.arguments, row.name, context);
+  return name && queueOf(name, context);
 }
 
 /** Where the payload sits in a function that says itself that it works on jobs, registered elsewhere. */

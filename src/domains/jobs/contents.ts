@@ -4,7 +4,7 @@ import { keyName, unwrap } from "../../ast/ast.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { variableOf } from "../../ast/variables.js";
 import { content } from "./pass-through.js";
-import { valueBehind } from "./paths.js";
+import { valuesBehind } from "./paths.js";
 import { carriedBy, type Carried } from "./provenance.js";
 import type { SentJob } from "./producers.js";
 
@@ -38,12 +38,12 @@ export function partsOf(job: SentJob, context: RuleContext): readonly Part[] {
       parts.push({ ...place, carried, value });
       return;
     }
-    const object = valueBehind(inner, sourceCode);
-    if (object.type === "ObjectExpression" && depth < DEPTH) {
+    const objects = depth < DEPTH ? valuesBehind(inner, context).filter(({ type }) => type === "ObjectExpression") : [];
+    for (const object of new Set(objects as TSESTree.ObjectExpression[])) {
       visitObject(object, inCall(object) ? undefined : inCall(inner) ? inner : place.site, depth + 1);
-      if (inner.type === "Identifier") {
-        visitAssignments(inner, inCall(inner) ? inner : place.site);
-      }
+    }
+    if (objects.length > 0 && inner.type === "Identifier") {
+      visitAssignments(inner, inCall(inner) ? inner : place.site);
     }
   };
 

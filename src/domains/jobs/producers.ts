@@ -13,8 +13,9 @@ import { dottedName, isFunction, keyName, unwrap } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import { checkSettings, type Settings } from "../../plugin/settings.js";
-import type { Node, RuleContext, SourceCode } from "../../plugin/types.js";
-import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
+import type { Node, RuleContext } from "../../plugin/types.js";
+import { importOf, variableOf } from "../../ast/variables.js";
+import { originsOf } from "../../flow/values.js";
 import { follow, valueBehind } from "./paths.js";
 import { annotationOf, callOf, mentionsJobs, propertySource, queueOf, rootImport } from "./queues.js";
 import { textOf } from "./reads.js";
@@ -55,17 +56,16 @@ export function jobSentBy(
   if (name === undefined || call.arguments.length === 0 || (own === undefined && !METHODS.has(name))) {
     return undefined;
   }
-  const { sourceCode } = context;
   const rows =
     own && call.type === "CallExpression"
       ? [{ method: own.method, payload: [String(own.payload)], name: ["0"] }]
-      : rowsFor(call, callee, name, sourceCode);
+      : rowsFor(call, callee, name, context);
   for (const row of rows) {
-    const unnamed = row.unnamed !== undefined && !isName(call.arguments[0], sourceCode);
+    const unnamed = row.unnamed !== undefined && !isName(call.arguments[0], context);
     const paths = unnamed ? [row.unnamed] : row.payload;
-    const payloads = paths.flatMap((path) => follow(call.arguments, path, sourceCode));
+    const payloads = paths.flatMap((path) => follow(call.arguments, path, context));
     if (payloads.length > 0) {
-      return sent(call, callee, row, payloads, sourceCode);
+      return sent(call, callee, row, payloads, context);
     }
   }
   return undefined;
@@ -76,10 +76,10 @@ function sent(
   callee: Node,
   row: Producer,
   payloads: readonly Node[],
-  sourceCode: SourceCode,
+  context: RuleContext,
 ): SentJob {
   const receiver = callee.type === "MemberExpression" ? callee.object : undefined;
-  const named = (row.name ?? []).flatMap((path) => follow(call.arguments, path, sourceCode));
+  const named = (row.name ?? []).flatMap((path) => follow(call.arguments, path, context));
   const queue = row.isQueue || named.length === 0 ? receiver : named[0];
   const receiverName = receiver && dottedName(receiver);
   return {
@@ -89,19 +89,19 @@ function sent(
         ? `new ${row.method}()`
         : `${receiverName === undefined ? "" : `${receiverName}.`}${row.method}()`,
     payloads,
-    queue: queue && queueOf(queue, sourceCode),
+    queue: queue && queueOf(queue, context),
     names: [
-      ...named.flatMap((node) => textOf(valueBehind(node, sourceCode)) ?? dottedName(node) ?? []),
+      ...named.flatMap((node) => textOf(valueBehind(node, context)) ?? dottedName(node) ?? []),
       ...(receiverName === undefined ? [] : [receiverName.replace(/^.*\./, "")]),
-      ...[receiver && queueOf(receiver, sourceCode)].filter((item) => item !== undefined),
+      ...[receiver && queueOf(receiver, context)].filter((item) => item !== undefined),
     ],
   };
 }
 
 /** The rows of the catalogue that a call's receiver is anchored to: an import, a binding, a type, or a queue's name. */
-function rowsFor(call: SentJob["call"], callee: Node, name: string, sourceCode: SourceCode): readonly Producer[] {
+function rowsFor(call: SentJob["call"], callee: Node, name: string, context: RuleContext): readonly Producer[] {
   const method = (rows: readonly Producer[]): readonly Producer[] => rows.filter((row) => row.method === name);
-  const root = rootImport(callee, sourceCode);
+  const root = rootImport(callee, context);
   const library = root && queueLibraryOf(root.source);
   if (library) {
     return method(library.producers).filter((row) => row.on === undefined || row.on.includes(root.name));
@@ -110,40 +110,43 @@ function rowsFor(call: SentJob["call"], callee: Node, name: string, sourceCode: 
     return [];
   }
   if (method(WRAPPERS).length > 0) {
-    return isName(call.arguments[0], sourceCode) ? method(WRAPPERS) : [];
+    return isName(call.arguments[0], context) ? method(WRAPPERS) : [];
   }
   if (callee.type !== "MemberExpression") {
     return [];
   }
-  return boundRows(callee.object, method, sourceCode) ?? namedRows(callee.object, call, method, sourceCode);
+  return boundRows(callee.object, method, context) ?? namedRows(callee.object, call, method, context);
 }
 
 /** Bindings that are called like queues and are none: mail, analytics and log streams. */
 const OTHER_BINDING = /MAIL|STREAM|PIPELINE|METRIC|ANALYTIC|LOG|SOCKET|WEBHOOK|EVENT/i;
 
+/** A binding of a Worker's environment. */
+const BINDING = /(?:^|\.)(?:env|bindings)\.(\w+)$/;
+
 function boundRows(
   receiver: Node,
   method: (rows: readonly Producer[]) => readonly Producer[],
-  sourceCode: SourceCode,
+  context: RuleContext,
 ): readonly Producer[] | undefined {
   const inner = unwrap(receiver);
   const source =
     inner.type === "Identifier"
-      ? (initialiserOf(variableOf(inner, sourceCode)) ?? annotationOf(variableOf(inner, sourceCode)?.defs[0]?.name))
+      ? annotationOf(variableOf(inner, context.sourceCode)?.defs[0]?.name)
       : inner.type === "MemberExpression" && inner.object.type === "ThisExpression"
         ? propertySource(inner)
-        : inner;
-  const behind = source && unwrap(source);
-  if (behind?.type === "TSTypeReference" && behind.typeName.type === "Identifier") {
-    const type = behind.typeName;
-    const ambient = !importOf(variableOf(type, sourceCode));
+        : undefined;
+  if (source?.type === "TSTypeReference" && source.typeName.type === "Identifier") {
+    const type = source.typeName;
+    const ambient = !importOf(variableOf(type, context.sourceCode));
     return ambient && type.name === "Queue"
       ? method(CLOUDFLARE_QUEUE)
       : ambient && type.name === "Workflow"
         ? method(CLOUDFLARE_WORKFLOW)
         : undefined;
   }
-  const [, , binding] = /(?:^|\.)(env|bindings)\.(\w+)$/.exec((behind && dottedName(behind)) ?? "") ?? [];
+  const written = originsOf(inner, context).all.map(({ node, path }) => `${dottedName(node) ?? ""}${path.join("")}`);
+  const [binding] = [dottedName(inner) ?? "", ...written].flatMap((name) => BINDING.exec(name)?.[1] ?? []);
   if (binding === undefined) {
     return undefined;
   }
@@ -159,7 +162,7 @@ function namedRows(
   receiver: Node,
   call: SentJob["call"],
   method: (rows: readonly Producer[]) => readonly Producer[],
-  sourceCode: SourceCode,
+  context: RuleContext,
 ): readonly Producer[] {
   const inner = unwrap(receiver);
   const name = dottedName(inner) ?? "";
@@ -167,34 +170,32 @@ function namedRows(
   if (!/(?:^|[.\w])queue$/i.test(name) || first === undefined || isFunction(first)) {
     return [];
   }
-  const source = rootImport(inner, sourceCode)?.source;
-  if ((source !== undefined && IN_PROCESS.test(source)) || isMadeHere(inner, sourceCode)) {
+  const source = rootImport(inner, context)?.source;
+  if ((source !== undefined && IN_PROCESS.test(source)) || isMadeHere(inner, context)) {
     return [];
   }
   // A collection's `add(item)` and `enqueue(item)` take one thing; a queue's job has a name, or is an object.
   const rows = method(NAMED_QUEUE);
-  const isJob = isName(first, sourceCode)
-    ? second !== undefined
-    : valueBehind(first, sourceCode).type === "ObjectExpression";
+  const isJob = isName(first, context) ? second !== undefined : valueBehind(first, context).type === "ObjectExpression";
   const isBatch = rows.some(({ payload }) => payload[0]?.includes("[]"));
   return isJob || isBatch || (rows[0]?.method === "send" && source !== undefined) ? rows : [];
 }
 
 /** Whether the file shows that an object is one of its own making: an array, a map, a class of this file. */
-function isMadeHere(receiver: Node, sourceCode: SourceCode): boolean {
+function isMadeHere(receiver: Node, context: RuleContext): boolean {
   const source =
     receiver.type === "MemberExpression" && receiver.object.type === "ThisExpression"
       ? propertySource(receiver)
-      : valueBehind(receiver, sourceCode);
+      : valueBehind(receiver, context);
   return source?.type === "NewExpression" || source?.type === "ArrayExpression" || source?.type === "ObjectExpression";
 }
 
 /** Whether an argument names a job: a string, or an expression that is no object, array or function. */
-function isName(argument: Node | undefined, sourceCode: SourceCode): boolean {
+function isName(argument: Node | undefined, context: RuleContext): boolean {
   if (argument === undefined) {
     return false;
   }
-  const inner = valueBehind(argument, sourceCode);
+  const inner = valueBehind(argument, context);
   switch (inner.type) {
     case "Literal":
       return typeof inner.value === "string";

@@ -13,6 +13,8 @@ import { isKey, onlyKeys, ownKey } from "./keys.js";
 import { content } from "./pass-through.js";
 import { pushedInto } from "./paths.js";
 import { readOf, type Read } from "./reads.js";
+import { AWAIT, isElement, nameOfStep } from "../../flow/steps.js";
+import { originsOf } from "../../flow/values.js";
 import { typeOfValue } from "./value-types.js";
 import { usesOf } from "./uses.js";
 
@@ -67,7 +69,7 @@ function valueOf(node: Node, context: RuleContext, depth: number): Value {
   const next = (below: Node): Value => valueOf(below, context, depth + 1);
   switch (inner.type) {
     case "Identifier":
-      return variableValue(inner, context, depth);
+      return variableValue(inner, context, depth) ?? originValue(inner, context, depth);
     case "AwaitExpression":
       return next(inner.argument);
     case "TaggedTemplateExpression":
@@ -75,7 +77,7 @@ function valueOf(node: Node, context: RuleContext, depth: number): Value {
     case "CallExpression":
       return callValue(inner, context, depth);
     case "MemberExpression":
-      return memberValue(inner, context, depth);
+      return memberValue(inner, context, depth) ?? originValue(inner, context, depth);
     case "ConditionalExpression":
       return next(inner.consequent) ?? next(inner.alternate);
     case "LogicalExpression":
@@ -92,6 +94,29 @@ function valueOf(node: Node, context: RuleContext, depth: number): Value {
     default:
       return undefined;
   }
+}
+
+/** What a value is by where it comes from: a property, a pattern, a parameter that the file's own calls give. */
+function originValue(node: Node, context: RuleContext, depth: number): Value {
+  for (const origin of originsOf(node, context).all) {
+    if (origin.node !== node && origin.context.sourceCode === context.sourceCode && !isFunction(origin.node)) {
+      let value = origin.node.type === "Identifier" ? undefined : valueOf(origin.node, context, depth + 1);
+      for (const step of origin.path) {
+        const name = nameOfStep(step);
+        value =
+          step === AWAIT
+            ? value
+            : isElement(step) || (name !== undefined && ROWS.has(name) && value?.kind === "result")
+              ? elementOf(value)
+              : undefined;
+      }
+      // Whether a state is an object is seen at its own variable.
+      if (value && value.kind !== "state") {
+        return value;
+      }
+    }
+  }
+  return undefined;
 }
 
 function valueOfRead(read: Read | undefined): Value {

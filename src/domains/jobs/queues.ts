@@ -1,8 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { dottedName, keyName, unwrap } from "../../ast/ast.js";
-import type { Node, SourceCode } from "../../plugin/types.js";
-import { importOf, initialiserOf, variableOf, type Import } from "../../ast/variables.js";
+import type { Node, RuleContext } from "../../plugin/types.js";
+import { expressionsBehind } from "../../flow/values.js";
+import { importOf, variableOf, type Import } from "../../ast/variables.js";
 import { valueBehind } from "./paths.js";
 import { textOf } from "./reads.js";
 
@@ -26,7 +27,7 @@ const HOPS = 8;
  * The import that an object comes from, through calls, members, `new`, `await`, constants, class properties and type
  * annotations: `new Queue("x")`, `(await connect(url)).createChannel()`, `@InjectQueue() private queue: Queue`.
  */
-export function rootImport(node: Node, sourceCode: SourceCode): Import | undefined {
+export function rootImport(node: Node, context: RuleContext): Import | undefined {
   let inner: Node | undefined = unwrap(node);
   let member: string | undefined;
   for (let hops = 0; inner && hops < HOPS * 2; hops++) {
@@ -39,8 +40,9 @@ export function rootImport(node: Node, sourceCode: SourceCode): Import | undefin
         inner = unwrap(inner.callee);
         break;
       case "MemberExpression": {
-        if (inner.object.type === "ThisExpression") {
-          inner = propertySource(inner);
+        const behind = otherBehind(inner, context);
+        if (behind || inner.object.type === "ThisExpression") {
+          inner = behind ?? propertySource(inner);
           break;
         }
         member = keyName(inner);
@@ -51,13 +53,12 @@ export function rootImport(node: Node, sourceCode: SourceCode): Import | undefin
         inner = inner.typeName.type === "Identifier" ? inner.typeName : undefined;
         break;
       case "Identifier": {
-        const variable = variableOf(inner, sourceCode);
+        const variable = variableOf(inner, context.sourceCode);
         const imported = importOf(variable);
         if (imported) {
           return imported.name === "*" && member !== undefined ? { ...imported, name: member } : imported;
         }
-        inner = initialiserOf(variable) ?? annotationOf(variable?.defs[0]?.name);
-        inner &&= unwrap(inner);
+        inner = otherBehind(inner, context) ?? annotationOf(variable?.defs[0]?.name);
         break;
       }
       default:
@@ -65,6 +66,11 @@ export function rootImport(node: Node, sourceCode: SourceCode): Import | undefin
     }
   }
   return undefined;
+}
+
+/** What an expression stands for, where that is another one. */
+function otherBehind(node: Node, context: RuleContext): Node | undefined {
+  return expressionsBehind(node, context).find((found) => found !== node && found.type !== "Identifier");
 }
 
 /** The type reference that a binding is annotated with. */
@@ -119,15 +125,15 @@ function bindingName(pattern: Node): string | undefined {
  * A name for a queue that both ends in one file share: the text of its name, else the variable that holds it. Undefined
  * where an expression shows neither.
  */
-export function queueOf(node: Node, sourceCode: SourceCode): string | undefined {
-  const value = valueBehind(node, sourceCode);
+export function queueOf(node: Node, context: RuleContext): string | undefined {
+  const value = valueBehind(node, context);
   const text = textOf(value);
   if (text !== undefined) {
     return text.includes("${}") ? undefined : text;
   }
   if (value.type === "NewExpression") {
     const [name] = value.arguments;
-    const queue = name && textOf(valueBehind(name, sourceCode));
+    const queue = name && textOf(valueBehind(name, context));
     return queue === undefined || queue.includes("${}") ? undefined : queue;
   }
   if (value.type === "ObjectExpression") {

@@ -17,6 +17,7 @@ import {
   isLoop,
   isWithin,
   keyName,
+  rootOf,
   someNode,
   unwrap,
   walk,
@@ -26,11 +27,12 @@ import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext, SourceCode, Variable } from "../../plugin/types.js";
 import { initialiserOf, variableOf } from "../../ast/variables.js";
+import { between, leaves } from "../../flow/solve.js";
 import { wordsOf } from "../../ast/words.js";
 
 /** A branch that has found work left over, and that only logs. */
 export interface LoggedWork {
-  readonly kind: "cutOff" | "leftOver";
+  readonly kind: "cutOff" | "gaveUp" | "leftOver";
   /** What says that work is left: a part of the condition. */
   readonly found: Node;
   /** The last log call of the branch. */
@@ -41,7 +43,7 @@ const LEFT_OVER = new Set(LEFT_OVER_WORDS);
 const IN_FLIGHT = new Set(IN_FLIGHT_WORDS);
 /** A file without one of these cannot be reported, and most files have none. */
 const MAY_LOG_WORK =
-  /pending|remain|unprocessed|backlog|left|outstanding|unfinished|incomplete|missing|need|queued|todo|unsynced|unsent|undelivered|truncat|cap|limit|exceed|slice|is\s?null/i;
+  /pending|remain|unprocessed|backlog|left|outstanding|unfinished|incomplete|missing|need|queued|todo|unsynced|unsent|undelivered|truncat|cap|limit|exceed|slice|splice|length\s*=|=\s*\[\]|\.clear\(|is\s?null/i;
 
 /** Whether a file may find work left over and log it, by its text alone. */
 export function mayLogWork(text: string): boolean {
@@ -52,7 +54,12 @@ export function mayLogWork(text: string): boolean {
 export const loggedWorkOf = perFile((context): readonly LoggedWork[] => {
   const { sourceCode } = context;
   return nodesOf(context, "IfStatement").flatMap(
-    (statement) => leftOver(statement, context) ?? cutOff(statement, sourceCode) ?? [],
+    (statement) =>
+      leftOver(statement, context) ??
+      cutOff(statement, sourceCode) ??
+      cutInPlace(statement, sourceCode) ??
+      gaveUp(statement, sourceCode) ??
+      [],
   );
 });
 
@@ -73,7 +80,7 @@ function leftOver(statement: TSESTree.IfStatement, context: RuleContext): Logged
       done = statementsOf(statement.alternate);
     } else {
       branch = statementsOf(statement.consequent);
-      if (branch.at(-1)?.type !== "ReturnStatement") {
+      if (leaves(statement.consequent, sourceCode) !== "yes") {
         return undefined;
       }
       done = rest;
@@ -83,7 +90,7 @@ function leftOver(statement: TSESTree.IfStatement, context: RuleContext): Logged
     done = statementsOf(statement.consequent);
   } else {
     done = statementsOf(statement.consequent);
-    if (done.at(-1)?.type !== "ReturnStatement") {
+    if (leaves(statement.consequent, sourceCode) !== "yes") {
       return undefined;
     }
     branch = rest;
@@ -94,7 +101,7 @@ function leftOver(statement: TSESTree.IfStatement, context: RuleContext): Logged
   if (
     log === undefined ||
     !completes(done, sourceCode) ||
-    !saysLeftOver(test.value, around, sourceCode) ||
+    !sayLeftOver(test.values, around, sourceCode) ||
     isReporting(around, context) ||
     tellsCaller(around, sourceCode) ||
     HANDED_OVER.test(textWithComments(branch, sourceCode))
@@ -106,51 +113,78 @@ function leftOver(statement: TSESTree.IfStatement, context: RuleContext): Logged
 
 interface ZeroTest {
   /** What is compared with nothing. */
-  readonly value: Node;
+  readonly values: readonly Node[];
   /** Whether the condition holds where something is left. */
   readonly isLeft: boolean;
 }
 
-function zeroTest(condition: Node): ZeroTest | undefined {
+/** How the comparison operators read with their sides exchanged. */
+const MIRRORED: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
+
+function zeroTest(condition: Node, depth = 0): ZeroTest | undefined {
   const test = unwrap(condition);
-  if (test.type === "UnaryExpression" && test.operator === "!") {
-    const inner = zeroTest(test.argument);
-    return inner && { value: inner.value, isLeft: !inner.isLeft };
-  }
-  if (test.type === "BinaryExpression") {
-    const { left, right, operator } = test;
-    const number = numberOf(right);
-    if (number === undefined) {
-      return numberOf(left) === 0 && (operator === "<" || operator === "!==" || operator === "!=")
-        ? { value: right, isLeft: true }
-        : undefined;
-    }
-    if (number === 0) {
-      switch (operator) {
-        case ">":
-        case "!==":
-        case "!=":
-          return { value: left, isLeft: true };
-        case "===":
-        case "==":
-        case "<=":
-          return { value: left, isLeft: false };
-        default:
-          return undefined;
-      }
-    }
-    if (number === 1 && (operator === ">=" || operator === "<")) {
-      return { value: left, isLeft: operator === ">=" };
-    }
+  if (depth > MOST_PARTS) {
     return undefined;
   }
-  return test.type === "Identifier" || test.type === "MemberExpression" ? { value: test, isLeft: true } : undefined;
+  switch (test.type) {
+    case "UnaryExpression": {
+      const inner = test.operator === "!" ? zeroTest(test.argument, depth + 1) : undefined;
+      return inner && { values: inner.values, isLeft: !inner.isLeft };
+    }
+    case "LogicalExpression":
+      return bothZeroTests(zeroTest(test.left, depth + 1), zeroTest(test.right, depth + 1), test.operator);
+    case "BinaryExpression": {
+      const isMirrored = numberOf(test.left) !== undefined;
+      const number = numberOf(isMirrored ? test.left : test.right);
+      const operator = isMirrored ? (MIRRORED[test.operator] ?? test.operator) : test.operator;
+      const isLeft = number === 0 ? ZERO_TESTS[operator] : number === 1 ? ONE_TESTS[operator] : undefined;
+      return isLeft === undefined ? undefined : { values: [isMirrored ? test.right : test.left], isLeft };
+    }
+    case "Identifier":
+    case "MemberExpression":
+      return { values: [test], isLeft: true };
+    default:
+      return undefined;
+  }
+}
+
+/** How many tests one condition may hold. */
+const MOST_PARTS = 20;
+/** What comparing with 0, and with 1, says: whether it holds where something is left. */
+const ZERO_TESTS: Readonly<Record<string, boolean>> = {
+  ">": true,
+  "!==": true,
+  "!=": true,
+  "===": false,
+  "==": false,
+  "<=": false,
+};
+const ONE_TESTS: Readonly<Record<string, boolean>> = { ">=": true, "<": false };
+
+function bothZeroTests(
+  one: ZeroTest | undefined,
+  other: ZeroTest | undefined,
+  operator: "??" | "&&" | "||",
+): ZeroTest | undefined {
+  if (!one || !other || operator === "??") {
+    return undefined;
+  }
+  if (one.isLeft === other.isLeft) {
+    return { values: [...one.values, ...other.values], isLeft: one.isLeft };
+  }
+  // `left > 0 && batches === 0`: something is left, and nobody is at it.
+  return operator === "&&" ? { values: one.isLeft ? one.values : other.values, isLeft: true } : undefined;
 }
 
 function numberOf(node: Node): number | undefined {
   const inner = unwrap(node);
   const value = inner.type === "Literal" ? inner.value : undefined;
   return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
+}
+
+/** Whether one of some values is what is left of some work, and none a counter. */
+function sayLeftOver(values: readonly Node[], around: FunctionNode, sourceCode: SourceCode): boolean {
+  return values.some((value) => saysLeftOver(value, around, sourceCode));
 }
 
 /** Whether a value was asked for in this function, and by its name or its query is what is left of some work. */
@@ -262,6 +296,212 @@ function cutOff(statement: TSESTree.IfStatement, sourceCode: SourceCode): Logged
       ? isFlagOfCap(test, statement, sourceCode)
       : test.type === "BinaryExpression" && isSlicedList(test, around, sourceCode);
   return isCut ? { kind: "cutOff", found: statement.test, log } : undefined;
+}
+
+/** A branch that cuts a list to the cap that it is above, and logs. */
+function cutInPlace(statement: TSESTree.IfStatement, sourceCode: SourceCode): LoggedWork | undefined {
+  const around = enclosingFunction(statement);
+  const test = unwrap(statement.test);
+  const list = test.type === "BinaryExpression" && /^>=?$/.test(test.operator) ? listMeasuredBy(test.left) : undefined;
+  const variable = list && variableOf(list, sourceCode);
+  if (
+    !variable ||
+    !around ||
+    statement.alternate ||
+    test.type !== "BinaryExpression" ||
+    CHOOSING.test(nameOf(around))
+  ) {
+    return undefined;
+  }
+  const branch = statementsOf(statement.consequent);
+  const cap = sourceCode.getText(test.right);
+  const [cut, ...others] = branch.filter((item) => cutsTo(item, variable, cap, sourceCode));
+  const log = lastLog(branch.filter((item) => item !== cut));
+  if (!cut || others.length > 0 || !log || HANDED_OVER.test(textWithComments([statement], sourceCode))) {
+    return undefined;
+  }
+  const uses = variable.references.map(({ identifier }) => identifier).filter((use) => !isWithin(use, statement));
+  const source = sourceOfList(variable, sourceCode);
+  const isKept = [...uses, ...(source ? readsOf(source) : [])].some((use) => isCut(use) || isMeasured(use));
+  const isReturn = cut.type === "ReturnStatement";
+  const isDone = uses.some((use) => isWorkedOnAt(use, sourceCode) && between(cut, use, sourceCode) === "yes");
+  return !isKept && (isReturn ? isWarning(log) && hasWaitedFor(variable, around, sourceCode) : isDone)
+    ? { kind: "cutOff", found: statement.test, log }
+    : undefined;
+}
+
+function listMeasuredBy(node: Node): TSESTree.Identifier | undefined {
+  const length = unwrap(node);
+  return length.type === "MemberExpression" && keyName(length) === "length" && length.object.type === "Identifier"
+    ? length.object
+    : undefined;
+}
+
+/** Whether a statement leaves a list no longer than a cap: `list = list.slice(0, cap)`, `list.length = cap`, … */
+function cutsTo(statement: Node, list: Variable, cap: string, sourceCode: SourceCode): boolean {
+  const isList = (node: Node): boolean => node.type === "Identifier" && variableOf(node, sourceCode) === list;
+  const isFirst = (node: Node | null): boolean => {
+    const call = node && unwrap(node);
+    const callee = call?.type === "CallExpression" ? unwrap(call.callee) : undefined;
+    const [from, to] = call?.type === "CallExpression" ? call.arguments : [];
+    return (
+      callee?.type === "MemberExpression" &&
+      keyName(callee) === "slice" &&
+      isList(callee.object) &&
+      from !== undefined &&
+      numberOf(from) === 0 &&
+      to !== undefined &&
+      sourceCode.getText(to) === cap
+    );
+  };
+  if (statement.type === "ReturnStatement") {
+    return isFirst(statement.argument);
+  }
+  const expression = statement.type === "ExpressionStatement" ? unwrap(statement.expression) : undefined;
+  if (expression?.type === "AssignmentExpression") {
+    return isList(expression.left)
+      ? isFirst(expression.right)
+      : listMeasuredBy(expression.left) !== undefined &&
+          isList(rootOf(expression.left)) &&
+          sourceCode.getText(expression.right) === cap;
+  }
+  const callee = expression?.type === "CallExpression" ? unwrap(expression.callee) : undefined;
+  const [from, count] = expression?.type === "CallExpression" ? expression.arguments : [];
+  return (
+    callee?.type === "MemberExpression" &&
+    keyName(callee) === "splice" &&
+    isList(callee.object) &&
+    count === undefined &&
+    from !== undefined &&
+    sourceCode.getText(from) === cap
+  );
+}
+
+/** The list that a list is a copy or another name of. */
+function sourceOfList(list: Variable, sourceCode: SourceCode): Variable | undefined {
+  const definition = list.defs[0];
+  const made = definition?.type === "Variable" && definition.node.init ? unwrap(definition.node.init) : undefined;
+  return made?.type === "Identifier" ? variableOf(made, sourceCode) : undefined;
+}
+
+const readsOf = (variable: Variable): Node[] =>
+  variable.references.filter((reference) => reference.isRead()).map(({ identifier }) => identifier);
+
+/** Whether another part of a list is taken, which may be the rest. */
+function isCut(use: Node): boolean {
+  const { parent } = use as { parent?: Node };
+  return (
+    parent?.type === "MemberExpression" && parent.object === use && /^(?:slice|splice)$/.test(keyName(parent) ?? "")
+  );
+}
+
+/** Whether a list's length is asked for, so that somebody may learn it. */
+function isMeasured(use: Node): boolean {
+  const { parent } = use as { parent?: Node };
+  return (
+    parent?.type === "MemberExpression" &&
+    parent.object === use &&
+    keyName(parent) === "length" &&
+    (isReturned(use) || parent.parent.type === "Property")
+  );
+}
+
+const isWarning = (log: TSESTree.ExpressionStatement): boolean => {
+  const call = unwrap(log.expression.type === "AwaitExpression" ? log.expression.argument : log.expression);
+  return call.type === "CallExpression" && /^(?:warn|warning|error|fatal)$/.test(lastName(call));
+};
+
+/** Whether what a list holds was waited for in a function. */
+function hasWaitedFor(list: Variable, around: FunctionNode, sourceCode: SourceCode): boolean {
+  const name = list.identifiers[0];
+  return name !== undefined && originOf(name, around, sourceCode) !== undefined;
+}
+
+/** A retry that has run out, and throws away with a log what it was to send. */
+function gaveUp(statement: TSESTree.IfStatement, sourceCode: SourceCode): LoggedWork | undefined {
+  const around = enclosingFunction(statement);
+  const test = unwrap(statement.test);
+  const counter = test.type === "BinaryExpression" && /^(?:>=?|===?)$/.test(test.operator) ? test.left : undefined;
+  const branch = statementsOf(statement.consequent);
+  const buffers = branch.flatMap((item) => emptiedBy(item) ?? []);
+  const [buffer] = buffers;
+  if (!around || !counter || !buffer || !isCounted(counter, around, sourceCode)) {
+    return undefined;
+  }
+  const rest = branch.filter((item) => emptiedBy(item) === undefined && !isReset(item, counter, sourceCode));
+  const log = lastLog(rest);
+  const text = sourceCode.getText(buffer);
+  return log && isFilled(text, sourceCode) && isSent(text, around, sourceCode)
+    ? { kind: "gaveUp", found: statement.test, log }
+    : undefined;
+}
+
+/** The list that a statement empties: `list = []`, `list.length = 0`, `list.splice(0)`, `list.clear()`. */
+function emptiedBy(statement: Node): Node | undefined {
+  const expression = statement.type === "ExpressionStatement" ? unwrap(statement.expression) : undefined;
+  if (expression?.type === "AssignmentExpression" && expression.operator === "=") {
+    const { left, right } = expression;
+    if (right.type === "ArrayExpression" && right.elements.length === 0) {
+      return left;
+    }
+    return left.type === "MemberExpression" && keyName(left) === "length" && numberOf(right) === 0
+      ? left.object
+      : undefined;
+  }
+  const callee = expression?.type === "CallExpression" ? unwrap(expression.callee) : undefined;
+  const given = expression?.type === "CallExpression" ? expression.arguments : [];
+  const isAll = callee?.type === "MemberExpression" && keyName(callee) === "splice" && given.length === 1;
+  return callee?.type === "MemberExpression" &&
+    ((keyName(callee) === "clear" && given.length === 0) || (isAll && given[0] && numberOf(given[0]) === 0))
+    ? callee.object
+    : undefined;
+}
+
+/** Whether a value is counted up in a function: `attempt++`, `this.failures += 1`, or as its own parameter. */
+function isCounted(counter: Node, around: FunctionNode, sourceCode: SourceCode): boolean {
+  const text = sourceCode.getText(counter);
+  return someNode(
+    around.body,
+    sourceCode,
+    (node) =>
+      (node.type === "UpdateExpression" && node.operator === "++" && sourceCode.getText(node.argument) === text) ||
+      (node.type === "AssignmentExpression" && node.operator === "+=" && sourceCode.getText(node.left) === text) ||
+      (node.type === "BinaryExpression" &&
+        node.operator === "+" &&
+        sourceCode.getText(node.left) === text &&
+        numberOf(node.right) === 1),
+  );
+}
+
+function isReset(statement: Node, counter: Node, sourceCode: SourceCode): boolean {
+  const expression = statement.type === "ExpressionStatement" ? unwrap(statement.expression) : undefined;
+  return (
+    expression?.type === "AssignmentExpression" &&
+    sourceCode.getText(expression.left) === sourceCode.getText(counter) &&
+    numberOf(expression.right) === 0
+  );
+}
+
+/** Whether a list is put into somewhere in the file. */
+function isFilled(list: string, sourceCode: SourceCode): boolean {
+  return [".push(", ".unshift(", ".add("].some((call) => sourceCode.text.includes(`${list}${call}`));
+}
+
+/** Whether what a function awaits is given a list. */
+function isSent(list: string, around: FunctionNode, sourceCode: SourceCode): boolean {
+  return someNode(
+    around.body,
+    sourceCode,
+    (node) =>
+      node.type === "AwaitExpression" &&
+      someNode(
+        node.argument,
+        sourceCode,
+        (inner) =>
+          inner.type === "CallExpression" &&
+          inner.arguments.some((argument) => sourceCode.getText(argument).includes(list)),
+      ),
+  );
 }
 
 /** `let truncated = false`, set where a loop stops at a cap, and read for the log alone. */
@@ -400,17 +640,19 @@ function isReturned(node: Node): boolean {
 
 /** Whether a list is used in something that is awaited, or in a loop that awaits. */
 function isWorkedOn(list: Variable, sourceCode: SourceCode): boolean {
-  return list.references.some(({ identifier }) => {
-    for (let outer: Node | undefined = identifier.parent; outer && !isFunction(outer); outer = outer.parent) {
-      if (outer.type === "AwaitExpression" && !isLogCall(outer)) {
-        return true;
-      }
-      if (outer.type === "ForOfStatement" && outer.right === identifier) {
-        return /\bawait\b/.test(sourceCode.getText(outer.body));
-      }
+  return list.references.some(({ identifier }) => isWorkedOnAt(identifier, sourceCode));
+}
+
+function isWorkedOnAt(use: Node, sourceCode: SourceCode): boolean {
+  for (let outer: Node | undefined = use.parent; outer && !isFunction(outer); outer = outer.parent) {
+    if (outer.type === "AwaitExpression" && !isLogCall(outer)) {
+      return true;
     }
-    return false;
-  });
+    if (outer.type === "ForOfStatement" && outer.right === use) {
+      return /\bawait\b/.test(sourceCode.getText(outer.body));
+    }
+  }
+  return false;
 }
 
 const LIST_METHODS = new Set(["filter", "flatMap", "forEach", "map", "reduce", "join", "flat", "every", "some"]);

@@ -1,6 +1,15 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { HOLDER_WORDS, KIND_WORDS, PREPOSITIONS } from "../../models/prerequisites.js";
+import {
+  DEPENDENT_VERBS,
+  HOLDER_WORDS,
+  KIND_WORDS,
+  MAKING_VERBS,
+  OPENING_METHODS_OF_OBJECTS,
+  PREPOSITIONS,
+  SAVING_VERBS,
+  USING_VERBS,
+} from "../../models/prerequisites.js";
 import { calleeName, dottedName, keyName, rootOf, unwrap } from "../../ast/ast.js";
 import { perNode } from "../../plugin/per-file.js";
 import type { Node, RuleContext, Variable } from "../../plugin/types.js";
@@ -44,6 +53,16 @@ const TABLE = /\b(?:into|update|from|table(?:\s+if\s+not\s+exists)?)\s+["`[]?(?:
 const SQL_METHODS = /^(?:query|queryRaw|execute|executeRaw|\$executeRaw|exec|run|prepare|unsafe|raw|sql|none|one|any)$/;
 const TABLE_METHODS = /^(?:collection|from|insert|insertInto|into|table|update|updateTable|deleteFrom)$/;
 
+const ACTING_VERBS: ReadonlySet<string> = new Set([
+  ...MAKING_VERBS,
+  ...SAVING_VERBS,
+  ...OPENING_METHODS_OF_OBJECTS,
+  ...USING_VERBS,
+  ...Object.values(DEPENDENT_VERBS).flatMap((verbs) => [...verbs]),
+]);
+/** Methods that are given a condition: what is compared in it is given to the query. */
+const CONDITION_METHODS = /^(?:and|andWhere|having|on|or|orWhere|where)$/;
+
 /** How many links of a chain, and how many values of a call, are looked at. */
 const LINKS = 20;
 const VALUES = 60;
@@ -58,6 +77,7 @@ export const operationOf = perNode<Node, Operation | undefined>((expression, con
   const words = new Set<string>();
   const given: GivenValue[] = [];
   let noun: string | undefined;
+  let otherNoun: string | undefined;
   let isSql = false;
   let link: Node = node;
   let label = "";
@@ -86,11 +106,18 @@ export const operationOf = perNode<Node, Operation | undefined>((expression, con
       if (first !== undefined) {
         verbs.push(first);
       }
-      noun ??= nounIn(rest) ?? tableOf(link, name);
+      const named = nounIn(rest) ?? tableOf(link, name);
+      // `onConflictDoNothing()` says how, and the write before it in the chain says what.
+      if (first !== undefined && ACTING_VERBS.has(first)) {
+        noun ??= named;
+      } else {
+        otherNoun ??= named;
+      }
       addWords(words, name);
     }
     label = `${callee.type === "MemberExpression" ? "." : ""}${name ?? "…"}${link.type === "CallExpression" ? "()" : ""}${label}`;
-    collect(link.type === "CallExpression" ? link.arguments : link.quasi.expressions, given, context);
+    const isCondition = name !== undefined && CONDITION_METHODS.test(name);
+    collect(link.type === "CallExpression" ? link.arguments : link.quasi.expressions, isCondition, given, context);
     if (callee.type !== "MemberExpression") {
       break;
     }
@@ -109,7 +136,7 @@ export const operationOf = perNode<Node, Operation | undefined>((expression, con
         : `\`${callee.type === "MemberExpression" ? (dottedName(link) ?? "…") : ""}${label}\``,
     verbs,
     isSql,
-    noun: noun ?? nounOfHolder(holder),
+    noun: noun ?? otherNoun ?? nounOfHolder(holder),
     words,
     given,
     root: holder ?? (node.type === "TaggedTemplateExpression" ? dottedName(node.tag) : undefined),
@@ -185,7 +212,7 @@ export function valueOf(node: Node, context: RuleContext): GivenValue | undefine
   return { root: variable ?? text.split(".")[0] ?? text, text };
 }
 
-function collect(nodes: readonly Node[], given: GivenValue[], context: RuleContext): void {
+function collect(nodes: readonly Node[], isCondition: boolean, given: GivenValue[], context: RuleContext): void {
   const pending = [...nodes];
   for (let left = VALUES, next = pending.shift(); next && left > 0; next = pending.shift(), left--) {
     const node = unwrap(next);
@@ -198,6 +225,11 @@ function collect(nodes: readonly Node[], given: GivenValue[], context: RuleConte
         break;
       case "SpreadElement":
         pending.push(node.argument);
+        break;
+      case "CallExpression":
+        if (isCondition) {
+          pending.push(...node.arguments);
+        }
         break;
       case "TemplateLiteral":
         pending.push(...node.expressions);

@@ -13,14 +13,16 @@ import {
   SINGLE_CONNECTION,
   USING_VERBS,
 } from "../../models/prerequisites.js";
-import { calleeName, dottedName, enclosingFunction, isFunction, unwrap } from "../../ast/ast.js";
+import { calleeName, dottedName, enclosingFunction, unwrap } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { Settings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { wordsOf } from "../../ast/words.js";
 import { dropOf } from "../promises/drops.js";
+import type { Point } from "../../flow/cfg.js";
 import { functionCalled } from "../../flow/calls.js";
+import { mustPass } from "../../flow/solve.js";
 import { keepAliveCallsOf, mayKeepAlive } from "../promises/keep-alive-calls.js";
 import { type GivenValue, identityOf, isKeyValue, methodOf, type Operation, operationOf } from "./operations.js";
 import { type StartedWork, startedBy } from "../promises/promises.js";
@@ -43,7 +45,7 @@ export interface Prerequisite {
   readonly kind: "open" | "write";
 }
 
-/** How many awaited and returned expressions after a dropped promise are looked at. */
+/** How many of the awaited and returned expressions of a function are looked at for one dropped promise. */
 const CALLS_AFTER = 60;
 
 /** The dropped promises of a file that a call after them needs, in source order; each with the first such call. */
@@ -221,23 +223,15 @@ function callsIn(expression: Node): Node[] {
 
 function firstDependent(candidate: Candidate, waits: readonly Node[], context: RuleContext): Prerequisite | undefined {
   const { expression, operation, within, work, keptBy } = candidate;
-  const end = expression.range[1];
-  let left = CALLS_AFTER;
-  for (let index = firstAfter(waits, end); index < waits.length && left > 0; index++, left--) {
-    const wait = waits[index];
-    if (!wait || wait.range[0] > within.range[1]) {
-      return undefined;
-    }
-    if (enclosingFunction(wait) !== within) {
-      continue;
-    }
+  const own = waits.slice(firstAfter(waits, within.range[0]), firstAfter(waits, within.range[1]));
+  const next = firstAfter(own, expression.range[1]);
+  // What stands before it comes after it in the next turn of a loop.
+  for (const wait of [...own.slice(next), ...own.slice(0, next)].slice(0, CALLS_AFTER)) {
     for (const call of callsIn(wait)) {
-      if (isJoin(call)) {
-        return undefined;
-      }
       const later = operationOf(call, context);
       const need = later && needOf(operation, later);
-      if (later && need && isOnSamePath(expression, call) && !isWritten(need.value, end, call.range[0])) {
+      const isWithin = enclosingFunction(call) === within || (later && changesTheSame(operation, later));
+      if (later && need && isWithin && isRaced(candidate, call, need.value, own, context)) {
         return {
           work,
           label: operation.label,
@@ -252,6 +246,44 @@ function firstDependent(candidate: Candidate, waits: readonly Node[], context: R
     }
   }
   return undefined;
+}
+
+/**
+ * Whether a call may run after the dropped promise, with the value that both are given, and before anything that waits
+ * for what others have begun; a call in a function within, whenever that is called.
+ */
+function isRaced(
+  { expression, within }: Candidate,
+  call: Node,
+  { root }: GivenValue,
+  waits: readonly Node[],
+  { sourceCode }: RuleContext,
+): boolean {
+  const written = new Set<Node>(
+    typeof root === "string" ? [] : root.references.flatMap((item) => (item.isWrite() ? item.identifier.parent : [])),
+  );
+  const joins = new Set(waits.filter((wait) => callsIn(wait).some(isJoin)).map((wait) => unwrap(wait)));
+  const isCut = ({ node }: Point): boolean => written.has(node) || joins.has(node);
+  let place = call;
+  for (let owner = enclosingFunction(place); owner && owner !== within; owner = enclosingFunction(place)) {
+    const { parent } = owner;
+    // A declared function may be called from anywhere; a callback, not before the call that it is given to.
+    if (owner.type === "FunctionDeclaration" || (parent.type === "CallExpression" && isJoin(parent))) {
+      return false;
+    }
+    place = owner;
+  }
+  return mustPass(expression, place, isCut, sourceCode, { exceptions: false }) === "no";
+}
+
+/** Whether an operation changes what another one makes: the same kind of thing, through the same object. */
+function changesTheSame(first: Operation, later: Operation): boolean {
+  return (
+    first.root !== undefined &&
+    first.root === later.root &&
+    first.noun === later.noun &&
+    later.verbs.some((verb) => DEPENDENT_VERBS.updates.has(verb))
+  );
 }
 
 /** The index of the first that stands behind a place. */
@@ -395,56 +427,4 @@ function nounOfValue(first: Operation, value: GivenValue, isMaking: boolean): st
   const own = first.given.filter((item) => !isAmbient(item));
   const isFirst = own[0] === value && (own.length === 1 || isMaking);
   return isFirst && (isMaking || !isKeyValue(value)) ? identityOf(value).at(-1) : undefined;
-}
-
-/** Whether a variable is given another value between two places. */
-function isWritten({ root }: GivenValue, from: number, to: number): boolean {
-  return (
-    typeof root !== "string" &&
-    root.references.some(
-      (reference) =>
-        reference.isWrite() && from <= reference.identifier.range[0] && reference.identifier.range[0] <= to,
-    )
-  );
-}
-
-/** Whether the code that runs a first node goes on to a second one that stands behind it. */
-function isOnSamePath(first: Node, second: Node): boolean {
-  const around = new Map<Node, Node>();
-  for (let node = second; node.parent && !isFunction(node); node = node.parent) {
-    around.set(node.parent, node);
-  }
-  for (let node = first; node.parent && !isFunction(node); node = node.parent) {
-    const { parent } = node;
-    const other = around.get(parent);
-    if (other) {
-      return (
-        parent.type === "BlockStatement" ||
-        (parent.type === "SwitchCase" && node !== parent.test && other !== parent.test) ||
-        parent.type === "Program"
-      );
-    }
-    if (leavesAfter(node, parent)) {
-      return false;
-    }
-  }
-  return false;
-}
-
-/** Whether a block leaves its function or loop at its end, after the node in it. */
-function leavesAfter(node: Node, parent: Node): boolean {
-  const statements: readonly Node[] =
-    parent.type === "BlockStatement" ? parent.body : parent.type === "SwitchCase" ? parent.consequent : [];
-  const index = statements.indexOf(node);
-  return (
-    index !== -1 &&
-    statements
-      .slice(index + 1)
-      .some(
-        ({ type }) =>
-          type === "ReturnStatement" ||
-          type === "ThrowStatement" ||
-          (parent.type !== "SwitchCase" && (type === "BreakStatement" || type === "ContinueStatement")),
-      )
-  );
 }

@@ -36,7 +36,7 @@ export const handledWritesOf = perFile((context): readonly HandledWrite[] => {
   const found = new Map<Node, HandledWrite>();
   const expressions = [
     ...droppedWorkOf(context).map(({ expression }) => expression),
-    ...keepAliveCallsOf(context).flatMap(({ call }) => call.arguments[0] ?? []),
+    ...keepAliveCallsOf(context).flatMap(({ call, kind }) => (kind === "unknown" ? [] : (call.arguments[0] ?? []))),
   ];
   for (const expression of expressions) {
     for (const write of writesIn(expression, context, 0)) {

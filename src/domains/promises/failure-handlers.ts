@@ -6,7 +6,7 @@ import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
-import { identifierAtRootOf } from "../connections/clients.js";
+import { identifierAtRootOf } from "../../flow/chains.js";
 import { functionOf } from "../../ast/functions.js";
 
 /** What a handler of failures does, where that is next to nothing. */

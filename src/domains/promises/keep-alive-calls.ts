@@ -1,21 +1,26 @@
-import type { TSESTree } from "@typescript-eslint/utils";
+import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, dottedName, unwrap } from "../../ast/ast.js";
+import { CONTEXT_NAMES, PARAMETER_TYPES } from "../../models/handlers.js";
+import { calleeName, dottedName, keyName, unwrap } from "../../ast/ast.js";
 import { localNameOf } from "../../ast/imports.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import { checkSettings, type Settings } from "../../plugin/settings.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
-import { initialiserOf, variableOf } from "../../ast/variables.js";
+import { typeNameOf } from "../../ast/parameters.js";
+import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
+import { requestsOf } from "../entry-points/requests.js";
+import { isModuleOfRuntime } from "../entry-points/runtime.js";
 
 /** A call that hands a promise to something that keeps the request alive. */
 export interface KeepAliveCall {
   readonly call: TSESTree.CallExpression;
   /**
    * `waitUntil` takes a promise only, and on Workers does not start a lazy query; of `vercel` that is not known; `after`
-   * of Next.js takes a function as well; `other`: the settings name it.
+   * of Next.js takes a function as well; `other`: the settings name it; `unknown`: a method of that name, of something
+   * that nothing shows to be a runtime's. It may keep work alive, and nothing is known of what it takes.
    */
-  readonly kind: "after" | "other" | "vercel" | "waitUntil";
+  readonly kind: "after" | "other" | "unknown" | "vercel" | "waitUntil";
 }
 
 /** Whether a file may call a keep-alive, by its text alone. */
@@ -41,7 +46,11 @@ export const keepAliveCallsOf = perFile((context): readonly KeepAliveCall[] => {
     }
     const callee = unwrap(call.callee);
     if (callee.type !== "Identifier") {
-      return calleeName(call) === "waitUntil" ? [{ call, kind: "waitUntil" }] : [];
+      if (calleeName(call) !== "waitUntil") {
+        return [];
+      }
+      const isKnown = callee.type === "MemberExpression" && isContextOfRuntime(callee.object, context);
+      return [{ call, kind: isKnown ? "waitUntil" : "unknown" }];
     }
     switch (callee.name) {
       case after:
@@ -63,11 +72,55 @@ function isAlias(callee: TSESTree.Identifier, imported: string | undefined, cont
   return held !== undefined && (held === imported || held.endsWith(".waitUntil.bind"));
 }
 
+/** How many variables are followed to what a context comes from. */
+const VARIABLES = 3;
+
+/**
+ * Whether something with a `waitUntil` is what a runtime gives its handlers: a parameter of a handler, what is called as
+ * contexts are, or what a runtime's own module gives.
+ */
+function isContextOfRuntime(receiver: Node, context: RuleContext, variables = VARIABLES): boolean {
+  const inner = unwrap(receiver);
+  if (inner.type === "MemberExpression") {
+    return CONTEXT_NAMES.has(keyName(inner) ?? "");
+  }
+  if (inner.type === "CallExpression") {
+    const callee = unwrap(inner.callee);
+    return callee.type === "Identifier" && isOfRuntimesModule(variableOf(callee, context.sourceCode));
+  }
+  if (inner.type !== "Identifier") {
+    return false;
+  }
+  const variable = variableOf(inner, context.sourceCode);
+  if (importOf(variable)) {
+    return isOfRuntimesModule(variable);
+  }
+  if (CONTEXT_NAMES.has(inner.name)) {
+    return true;
+  }
+  const [definition] = variable?.defs ?? [];
+  if (definition?.type === "Parameter") {
+    const type = typeNameOf(definition.name);
+    return (
+      PARAMETER_TYPES.some(({ types, path }) => path !== undefined && type !== undefined && types.includes(type)) ||
+      requestsOf(context).around(definition.node)?.node === definition.node
+    );
+  }
+  const value = variables > 0 ? initialiserOf(variable) : undefined;
+  return value !== undefined && isContextOfRuntime(value, context, variables - 1);
+}
+
+function isOfRuntimesModule(variable: TSESLint.Scope.Variable | undefined): boolean {
+  const source = importOf(variable)?.source;
+  return source !== undefined && isModuleOfRuntime(source);
+}
+
 const keepAliveNodes = perFile(
-  (context): ReadonlySet<Node> => new Set(keepAliveCallsOf(context).map(({ call }) => call)),
+  (context): ReadonlySet<Node> =>
+    new Set(keepAliveCallsOf(context).flatMap(({ call, kind }) => (kind === "unknown" ? [] : [call]))),
 );
 
-/** The call of a keep-alive around a node, as long as both stand in one request. */
+/** The call of a known keep-alive around a node, as long as both stand in one request. */
 export function keepAliveAround(node: Node, request: Node, context: RuleContext): TSESTree.CallExpression | undefined {
   const calls = keepAliveNodes(context);
   for (let outer = node.parent; outer && outer !== request; outer = outer.parent) {

@@ -17,7 +17,7 @@ import { perFile, perNode } from "../../plugin/per-file.js";
 import { typesOf } from "../../plugin/type-services.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { initialiserOf, variableOf } from "../../ast/variables.js";
-import { chainLink } from "../../flow/chains.js";
+import { chainLink, chainOf } from "../../flow/chains.js";
 import { clientAtRootOf } from "../connections/clients.js";
 import { calleesInProject, functionCalled } from "../../flow/calls.js";
 import type { Located } from "../../project/link.js";
@@ -196,27 +196,11 @@ function isBindingCall(call: TSESTree.CallExpression, method: string, context: R
     return false;
   }
   if (STATEMENT_METHODS.has(method)) {
-    const prepared = statementRoot(callee.object);
-    return prepared !== undefined && isBinding(prepared, context);
+    // `db.prepare(…).bind(…)`
+    const [prepared] = chainOf(callee.object).called.filter(({ name }) => name !== "bind");
+    return prepared?.name === "prepare" && prepared.on !== undefined && isBinding(prepared.on, context);
   }
   return BINDING_METHODS.has(method) && isBinding(callee.object, context);
-}
-
-/** The database of `db.prepare(…).bind(…)`. */
-function statementRoot(node: Node): Node | undefined {
-  let inner = unwrap(node);
-  while (inner.type === "CallExpression" && unwrap(inner.callee).type === "MemberExpression") {
-    const callee = unwrap(inner.callee) as TSESTree.MemberExpression;
-    const name = keyName(callee);
-    if (name === "prepare") {
-      return callee.object;
-    }
-    if (name !== "bind") {
-      return undefined;
-    }
-    inner = unwrap(callee.object);
-  }
-  return undefined;
 }
 
 /** A binding of the Worker's environment: `env.NAME`, `c.env.NAME`, a variable that holds one, or one typed as such. */
@@ -291,7 +275,7 @@ function isLazyQuery(node: Node, context: RuleContext): boolean {
     return false;
   }
   const client = clientAtRootOf(node, context);
-  const methods = methodsOf(node);
+  const methods = new Set(chainOf(node).called.flatMap(({ name }) => name ?? []));
   return (
     client !== undefined &&
     client.lazy &&
@@ -304,24 +288,6 @@ function isLazyQuery(node: Node, context: RuleContext): boolean {
 function isStarted(call: TSESTree.CallExpression, method: string, context: RuleContext): boolean {
   const client = clientAtRootOf(call, context);
   return client?.lazy === true && client.starts.includes(method);
-}
-
-/** The methods called along a chain: `insert` and `values` of `db.insert(t).values(row)`. */
-function methodsOf(call: TSESTree.CallExpression): Set<string> {
-  const methods = new Set<string>();
-  for (let node: Node = call; ;) {
-    if (node.type === "CallExpression") {
-      const name = calleeName(node);
-      if (name !== undefined) {
-        methods.add(name);
-      }
-      node = unwrap(node.callee);
-    } else if (node.type === "MemberExpression") {
-      node = unwrap(node.object);
-    } else {
-      return methods;
-    }
-  }
 }
 
 function hasAny(names: ReadonlySet<string>, wanted: ReadonlySet<string>): boolean {

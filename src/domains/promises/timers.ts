@@ -1,13 +1,14 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { TIMERS } from "../../models/asynchronous.js";
-import { dottedName, isFunction, isLoop, isWithin, unwrap, wrapped } from "../../ast/ast.js";
+import { dottedName, isFunction, isWithin, unwrap, wrapped } from "../../ast/ast.js";
 import { functionOf } from "../../ast/functions.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile, perNode } from "../../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { variableOf } from "../../ast/variables.js";
-import { awaitsBetween } from "../../flow/awaits.js";
+import { isWait } from "../../flow/cfg.js";
+import { mayPassAfter } from "../../flow/solve.js";
 import { callsByFunction, isExported } from "../../flow/calls.js";
 import { requestsOf } from "../entry-points/requests.js";
 
@@ -79,17 +80,9 @@ const timerBehindFunction = perNode<FunctionNode, TSESTree.CallExpression | unde
   return others.includes(undefined) ? undefined : first;
 }, undefined);
 
-/** Whether the function that sets a timer awaits something after it, so that the callback may come in time. */
-export function mayCallBackInTime(timer: TSESTree.CallExpression, context: RuleContext): boolean {
-  let start = timer.range[1];
-  let outer: Node = timer;
-  while (outer.parent && !isFunction(outer)) {
-    outer = outer.parent;
-    if (isLoop(outer)) {
-      start = outer.range[0];
-    }
-  }
-  return isFunction(outer) && awaitsBetween(start, outer.range[1], outer, context);
+/** Whether the function that sets a timer may await something after it, so that the callback may come in time. */
+export function mayCallBackInTime(timer: TSESTree.CallExpression, { sourceCode }: RuleContext): boolean {
+  return mayPassAfter(timer, isWait, sourceCode) === "yes";
 }
 
 /**

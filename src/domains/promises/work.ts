@@ -17,7 +17,8 @@ import { perFile } from "../../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { initialiserOf, variableOf } from "../../ast/variables.js";
 import { answersRequest } from "./answers.js";
-import { awaitsBetween } from "../../flow/awaits.js";
+import { isWait } from "../../flow/cfg.js";
+import { leaves, mayPassBefore } from "../../flow/solve.js";
 import type { Drop } from "../../flow/uses.js";
 import { dropOf, dropOfReturned } from "./drops.js";
 import { functionCalled } from "../../flow/calls.js";
@@ -239,7 +240,7 @@ function handsOverLate(origin: TSESTree.CallExpression, expression: Node, contex
   return keepAliveCallsOf(context).some(
     ({ call }) =>
       (isWithin(call, expression) && !isWithin(call, origin)) ||
-      (called && enclosingFunction(call) === called && awaitsBetween(called.range[0], call.range[0], called, context)),
+      (called && enclosingFunction(call) === called && mayPassBefore(call, isWait, context.sourceCode) === "yes"),
   );
 }
 
@@ -250,7 +251,6 @@ function isResolved(origin: Node): boolean {
 
 const LISTENING = new Set(["addEventListener", "addListener", "on", "once", "subscribe"]);
 const STREAMS = new Set(["ReadableStream", "TransformStream", "WritableStream"]);
-const KEEP_ALIVE_TEXT = /\b(?:waitUntil|after)\b/;
 
 /**
  * Whether the work is the other branch of a hand-over (`if (ctx) ctx.waitUntil(p); else void p`), settles a promise
@@ -260,8 +260,7 @@ export function isHandedOver(origin: Node, expression: Node, request: FunctionNo
   let isDeeper = false;
   for (let node: Node = origin; node.parent && node !== request; node = node.parent) {
     const { parent } = node;
-    const others = alternativesTo(node, parent);
-    if (others.some((other) => KEEP_ALIVE_TEXT.test(context.sourceCode.getText(other)))) {
+    if (alternativesTo(node, parent, context).some((other) => handsOver(other, origin, context))) {
       return true;
     }
     if (isFunction(node) && parent.type === "CallExpression" && parent.callee === node && isPump(node, context)) {
@@ -294,7 +293,7 @@ function settles(executor: FunctionNode, expression: Node, context: RuleContext)
 }
 
 /** What runs instead of a node: the other branch, the `try` of its `catch`, or an `if` above that leaves. */
-function alternativesTo(node: Node, parent: Node): Node[] {
+function alternativesTo(node: Node, parent: Node, { sourceCode }: RuleContext): Node[] {
   switch (parent.type) {
     case "IfStatement":
       if (node === parent.alternate) {
@@ -310,15 +309,31 @@ function alternativesTo(node: Node, parent: Node): Node[] {
     case "BlockStatement":
       return parent.body
         .slice(0, parent.body.indexOf(node as TSESTree.Statement))
-        .filter((statement) => statement.type === "IfStatement" && leaves(statement.consequent));
+        .filter((statement) => statement.type === "IfStatement" && leaves(statement.consequent, sourceCode) === "yes");
     default:
       return [];
   }
 }
 
-function leaves(branch: Node): boolean {
-  const last = branch.type === "BlockStatement" ? branch.body.at(-1) : branch;
-  return last?.type === "ReturnStatement" || last?.type === "ThrowStatement";
+/** Whether code gives a keep-alive the same work: a call of the same function, or the promise in the same variable. */
+function handsOver(code: Node, origin: Node, context: RuleContext): boolean {
+  const { sourceCode } = context;
+  const isSame = (node: Node): boolean =>
+    node.type === "CallExpression"
+      ? origin.type === "CallExpression" && sourceCode.getText(node.callee) === sourceCode.getText(origin.callee)
+      : node.type === "Identifier" &&
+        origin.type === "Identifier" &&
+        variableOf(node, sourceCode) === variableOf(origin, sourceCode);
+  let isFound = false;
+  for (const { call } of keepAliveCallsOf(context)) {
+    for (const argument of isWithin(call, code) ? call.arguments : []) {
+      walk(argument, sourceCode, (node) => {
+        isFound ||= isSame(node);
+        return !isFound;
+      });
+    }
+  }
+  return isFound;
 }
 
 /** Work that feeds a stream: the open stream keeps the request alive. */

@@ -4,6 +4,7 @@ import { calleeName, dottedName, isFunction, unwrap, walk } from "../../ast/ast.
 import { perFile } from "../../plugin/per-file.js";
 import type { Node, RuleContext, SourceCode, Variable } from "../../plugin/types.js";
 import { initialiserOf, variableOf } from "../../ast/variables.js";
+import { leaves } from "../../flow/solve.js";
 
 /** Something that is known to hold, or not to hold, where a node is reached. */
 interface Guard {
@@ -258,7 +259,7 @@ function guardsAround(node: Node, sourceCode: SourceCode): Guards {
         }
         break;
       case "SwitchCase":
-        switches.push({ discriminant: parent.parent.discriminant, words: wordsOfCase(parent) });
+        switches.push({ discriminant: parent.parent.discriminant, words: wordsOfCase(parent, sourceCode) });
         break;
       default:
         break;
@@ -267,7 +268,7 @@ function guardsAround(node: Node, sourceCode: SourceCode): Guards {
       if (statement.range[0] >= child.range[0]) {
         break;
       }
-      collectExits(statement, { tests, switches, checks });
+      collectExits(statement, { tests, switches, checks }, sourceCode);
     }
   }
   return { tests, switches, checks };
@@ -295,12 +296,13 @@ const GUARDING: ReadonlySet<string> = new Set(["ExpressionStatement", "IfStateme
 function collectExits(
   statement: TSESTree.ProgramStatement,
   found: { readonly tests: Guard[]; readonly switches: SwitchGuard[]; readonly checks: Node[] },
+  sourceCode: SourceCode,
 ): void {
   if (statement.type === "IfStatement") {
     const { consequent, alternate } = statement;
-    if (exits(consequent)) {
+    if (leaves(consequent, sourceCode) === "yes") {
       found.tests.push({ test: statement.test, holds: false });
-    } else if (alternate && exits(alternate)) {
+    } else if (alternate && leaves(alternate, sourceCode) === "yes") {
       found.tests.push({ test: statement.test, holds: true });
     } else if (alternate?.type === "IfStatement") {
       found.checks.push(statement.test, alternate.test);
@@ -319,29 +321,14 @@ function collectExits(
   }
 }
 
-/** Whether a statement never lets what comes after it run. */
-function exits(statement: TSESTree.Statement): boolean {
-  let last: TSESTree.Statement | undefined = statement;
-  while (last?.type === "BlockStatement") {
-    last = last.body.at(-1);
-  }
-  return (
-    last?.type === "ReturnStatement" ||
-    last?.type === "ThrowStatement" ||
-    last?.type === "ContinueStatement" ||
-    last?.type === "BreakStatement"
-  );
-}
-
 /** The words with which a `switch` goes to a case; undefined where it also gets there by `default` or from above. */
-function wordsOfCase(node: TSESTree.SwitchCase): readonly (Node | undefined)[] | undefined {
+function wordsOfCase(node: TSESTree.SwitchCase, sourceCode: SourceCode): readonly (Node | undefined)[] | undefined {
   const { cases } = node.parent;
   const words: Node[] = [];
   for (let at = cases.indexOf(node); at >= 0; at--) {
     const entry = cases[at];
     if (!entry || (entry !== node && entry.consequent.length > 0)) {
-      const last = entry?.consequent.at(-1);
-      return last && exits(last) ? words : undefined;
+      return entry && leaves(entry, sourceCode) === "yes" ? words : undefined;
     }
     if (!entry.test) {
       return undefined;

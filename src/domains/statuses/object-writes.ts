@@ -2,8 +2,11 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { SQL_CLIENTS, type ObjectWrite, type SqlClient } from "../../models/sql-clients.js";
 import { calleeName, keyName, propertyNamed, unwrap } from "../../ast/ast.js";
-import type { Node, SourceCode } from "../../plugin/types.js";
-import { initialiserOf, variableOf } from "../../ast/variables.js";
+import type { Node, RuleContext, SourceCode } from "../../plugin/types.js";
+import { variableOf } from "../../ast/variables.js";
+import { writesThrough } from "../../flow/bindings.js";
+import { chainOf } from "../../flow/chains.js";
+import { expressionsBehind } from "../../flow/values.js";
 
 /** A row's columns as an object literal gives them to an ORM or a query builder. */
 export interface FoundObject {
@@ -50,12 +53,12 @@ export function mayWriteObject(call: TSESTree.CallExpression): boolean {
 }
 
 /** What a call of an ORM or a query builder writes: one result for each object literal that holds columns. */
-export function objectWrites(call: TSESTree.CallExpression, sourceCode: SourceCode): readonly FoundObject[] {
+export function objectWrites(call: TSESTree.CallExpression, context: RuleContext): readonly FoundObject[] {
   const found: FoundObject[] = [];
   const seen = new Set<Node>();
-  const about = { call, table: tableOf(call), where: whereOf(call, sourceCode) };
+  const about = { call, table: tableOf(call), where: whereOf(call, context.sourceCode) };
   for (const { kind, argument, property } of WRITES.get(calleeName(call) ?? "") ?? []) {
-    for (const object of objectsAt(call.arguments[argument], property, sourceCode)) {
+    for (const object of objectsAt(call.arguments[argument], property, context)) {
       if (!seen.has(object)) {
         seen.add(object);
         const assignments = assignmentsIn(object);
@@ -71,32 +74,34 @@ export function objectWrites(call: TSESTree.CallExpression, sourceCode: SourceCo
 function objectsAt(
   argument: Node | undefined,
   property: string | undefined,
-  sourceCode: SourceCode,
+  context: RuleContext,
 ): readonly TSESTree.ObjectExpression[] {
-  const held = argument && literalOf(argument, sourceCode);
-  const value =
+  const held = argument ? literalsOf(argument, context) : [];
+  const values =
     property === undefined
       ? held
-      : held?.type === "ObjectExpression"
-        ? propertyNamed(held, property)?.value
-        : undefined;
-  const inner = value && literalOf(value, sourceCode);
-  if (inner?.type === "ArrayExpression") {
-    return inner.elements.flatMap((element) => {
+      : held.flatMap((object) => {
+          const value = object.type === "ObjectExpression" ? propertyNamed(object, property)?.value : undefined;
+          return value ? literalsOf(value, context) : [];
+        });
+  return values.flatMap((value) => {
+    const rows = value.type === "ArrayExpression" ? value.elements : [value];
+    return rows.flatMap((element) => {
       const row = element && unwrap(element);
       return row?.type === "ObjectExpression" ? [row] : [];
     });
-  }
-  return inner?.type === "ObjectExpression" ? [inner] : [];
+  });
 }
 
-/** The literal itself, or what a constant holds that nothing is assigned into later. */
-function literalOf(node: Node, sourceCode: SourceCode): Node {
+/** The literal itself, or those that a name or another expression stands for and into which nothing is assigned. */
+function literalsOf(node: Node, context: RuleContext): readonly Node[] {
   const inner = unwrap(node);
-  const variable = inner.type === "Identifier" ? variableOf(inner, sourceCode) : undefined;
-  const initialiser = initialiserOf(variable);
-  const changed = variable?.references.some(({ identifier }) => identifier.parent.type === "MemberExpression");
-  return initialiser && !changed ? unwrap(initialiser) : inner;
+  if (inner.type === "ObjectExpression" || inner.type === "ArrayExpression") {
+    return [inner];
+  }
+  const variable = inner.type === "Identifier" ? variableOf(inner, context.sourceCode) : undefined;
+  const isChanged = variable && writesThrough(variable, context).writes.length > 0;
+  return isChanged ? [] : expressionsBehind(inner, context);
 }
 
 /** The properties that hold for certain: none before a spread, which may replace it. */
@@ -135,19 +140,8 @@ function pairsOf(call: TSESTree.CallExpression): readonly ObjectAssignment[] {
 }
 
 /** The calls of a chain from its last one back to its first. */
-function* chain(call: TSESTree.CallExpression): Generator<TSESTree.CallExpression> {
-  for (let next: Node = call; ;) {
-    if (next.type === "CallExpression") {
-      yield next;
-      next = unwrap(next.callee);
-    } else if (next.type === "MemberExpression") {
-      next = unwrap(next.object);
-    } else if (next.type === "AwaitExpression") {
-      next = unwrap(next.argument);
-    } else {
-      return;
-    }
-  }
+function chain(call: TSESTree.CallExpression): readonly TSESTree.CallExpression[] {
+  return chainOf(call).called.flatMap(({ call: link }) => (link.type === "CallExpression" ? [link] : []));
 }
 
 function tableOf(call: TSESTree.CallExpression): string | undefined {

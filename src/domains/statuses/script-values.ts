@@ -1,13 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, dottedName, isFunction, keyName, propertyNamed, unwrap } from "../../ast/ast.js";
+import { calleeName, dottedName, isFunction, keyName, unwrap } from "../../ast/ast.js";
 import { typesOf } from "../../plugin/type-services.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { initialiserOf, isReassigned, variableOf } from "../../ast/variables.js";
 import { readSqlText } from "../../sql/text.js";
 import { tokenise } from "../../sql/tokens.js";
 import { valueOfSql } from "../../sql/values.js";
-import type { Origin, Value } from "./value.js";
+import { type Origin, resolved, type Value } from "./value.js";
+import { originsOf } from "../../flow/values.js";
 
 /** Longer chains of constants and deeper conditionals than this are given up. */
 const MAX_DEPTH = 20;
@@ -21,6 +22,57 @@ export function valueOfScript(node: TSESTree.Expression, context: RuleContext): 
 }
 
 function read(node: TSESTree.Expression, context: RuleContext, depth: number): Value {
+  if (unwrap(node).type === "MemberExpression") {
+    return heldBy(node, context, depth) ?? readInPlace(node, context, depth);
+  }
+  const value = readInPlace(node, context, depth);
+  return (value.kind === "unknown" || value.kind === "words" ? heldBy(node, context, depth) : undefined) ?? value;
+}
+
+/** What an expression stands for, where all that it may stand for is known and the same. */
+function heldBy(node: TSESTree.Expression, context: RuleContext, depth: number): Value | undefined {
+  const inner = unwrap(node);
+  if (depth > MAX_DEPTH || !LEADS_FURTHER.has(inner.type)) {
+    return undefined;
+  }
+  const origin: Origin = { in: "script", node };
+  const { all, closed } = originsOf(inner, context);
+  const values = all.map((found) =>
+    found.node === inner || found.path.length > 0
+      ? undefined
+      : resolved(read(found.node as TSESTree.Expression, found.context, depth + 1)),
+  );
+  const [first, ...others] = values;
+  if (!closed || !first || first.kind === "unknown" || values.includes(undefined)) {
+    return undefined;
+  }
+  if (!others.every((other) => isSame(first, other))) {
+    // Which it is may hang together with what else is written.
+    return undefined;
+  }
+  return inner.type === "MemberExpression" && first.kind === "word"
+    ? { ...first, origin }
+    : { kind: "constant", value: first, origin };
+}
+
+/** What may stand for something that is written elsewhere. */
+const LEADS_FURTHER: ReadonlySet<string> = new Set([
+  "AwaitExpression",
+  "CallExpression",
+  "Identifier",
+  "LogicalExpression",
+  "MemberExpression",
+]);
+
+function isSame(one: Value, other: Value | undefined): boolean {
+  return one.kind === "word"
+    ? other?.kind === "word" && other.word === one.word
+    : one.kind === "now"
+      ? other?.kind === "now" && other.clock === one.clock
+      : one.kind === other?.kind && (one.kind === "null" || one.kind === "zero");
+}
+
+function readInPlace(node: TSESTree.Expression, context: RuleContext, depth: number): Value {
   const origin: Origin = { in: "script", node };
   const unknown: Value = { kind: "unknown", origin };
   if (depth > MAX_DEPTH) {
@@ -103,32 +155,18 @@ function sqlExpression(node: TSESTree.Expression, origin: Origin, context: RuleC
   return value.kind === "choice" ? value : { ...value, origin };
 }
 
-/** `STATUS.PENDING` of a constant object or an enum in the file, or of an import that is named after a status. */
+/** `STATUS.PENDING` of an import that is named after a status. */
 function memberOfConstant(member: TSESTree.MemberExpression, context: RuleContext): string | undefined {
   const name = keyName(member);
   const object = unwrap(member.object);
-  if (name === undefined || object.type !== "Identifier") {
-    return undefined;
-  }
-  const variable = variableOf(object, context.sourceCode);
-  const [definition] = variable?.defs ?? [];
-  if (definition?.type === "TSEnumName") {
-    const declared = definition.node.body.members.find(
-      ({ id }) => (id.type === "Identifier" ? id.name : "value" in id ? id.value : undefined) === name,
-    );
-    const initialiser = declared?.initializer;
-    return initialiser?.type === "Literal" && typeof initialiser.value === "string" ? initialiser.value : undefined;
-  }
-  if (definition?.type === "ImportBinding") {
-    return /stat(?:us|e)/i.test(object.name) && /^[A-Z]/.test(object.name) && /^[A-Z]/.test(name) ? name : undefined;
-  }
-  const initialiser = initialiserOf(variable);
-  const frozen = initialiser && unwrap(initialiser);
-  const [argument] = frozen?.type === "CallExpression" && calleeName(frozen) === "freeze" ? frozen.arguments : [];
-  const literal = argument ? unwrap(argument) : frozen;
-  const value = literal?.type === "ObjectExpression" ? propertyNamed(literal, name)?.value : undefined;
-  const word = value && unwrap(value);
-  return word?.type === "Literal" && typeof word.value === "string" ? word.value : undefined;
+  return object.type === "Identifier" &&
+    name !== undefined &&
+    /stat(?:us|e)/i.test(object.name) &&
+    /^[A-Z]/.test(object.name) &&
+    /^[A-Z]/.test(name) &&
+    variableOf(object, context.sourceCode)?.defs[0]?.type === "ImportBinding"
+    ? name
+    : undefined;
 }
 
 /** The words of a union of literals that an annotation, or the type checker where there is one, gives. */

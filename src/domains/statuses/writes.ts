@@ -15,6 +15,7 @@ import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import { checkSettings, type Settings } from "../../plugin/settings.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
+import { expressionsBehind } from "../../flow/values.js";
 import { sqlFinder, type FoundSql } from "../../sql/find-sql.js";
 import { mayWriteObject, objectWrites } from "./object-writes.js";
 import { valueOfScript } from "./script-values.js";
@@ -133,7 +134,8 @@ export const statementsOf = perFile((context): Statements => {
   const seen = new Set<Node>();
   // In the source, a word may stand right after an escape.
   const matters = (text: string): boolean => /(?:\b|\\[nrt])(?:update|into|where)\b/i.test(text);
-  const finder = sqlFinder(context, matters, checkSettings(context).settings.sqlTags);
+  const { sqlTags } = checkSettings(context).settings;
+  const finder = sqlFinder(context, matters, sqlTags, (argument) => expressionsBehind(argument, context));
   const add = (found: FoundSql | undefined): void => {
     if (found && !seen.has(found.node)) {
       seen.add(found.node);
@@ -148,7 +150,7 @@ export const statementsOf = perFile((context): Statements => {
         add(finder.inTag(node));
         break;
       case "CallExpression":
-        add(finder.inCall(node));
+        finder.inCall(node).forEach(add);
         if (mayWriteObject(node)) {
           writes.push({ sql: undefined, read: once(() => writesInObjects(node, context)) });
         }
@@ -302,7 +304,7 @@ function ofScript(column: string, node: TSESTree.Expression, whole: Node, contex
 }
 
 function writesInObjects(call: TSESTree.CallExpression, context: RuleContext): readonly Write[] {
-  return objectWrites(call, context.sourceCode).map((write) => ({
+  return objectWrites(call, context).map((write) => ({
     kind: write.kind,
     table: plainTable(write.table),
     tableName: write.table,

@@ -1,5 +1,5 @@
-import type { TSESTree } from "@typescript-eslint/utils";
-
+import type { Block, Edge, Graph } from "../../flow/cfg.js";
+import { type Problem, solve } from "../../flow/solve.js";
 import type { Node } from "../../plugin/types.js";
 import type { Step, StepCall } from "./steps.js";
 
@@ -40,21 +40,6 @@ const STATES = [0, 1, 2, 3, 4, 5] as const;
 const transactionOf = (state: number): number => state % 3;
 const heldOf = (state: number): number => Math.floor(state / 3);
 const START: States = 1;
-const DEEPEST = 200;
-
-interface Leave {
-  readonly kind: "break" | "continue" | "return" | "throw";
-  readonly label: string | undefined;
-  readonly node: Node;
-  readonly states: States;
-}
-
-interface Outcome {
-  readonly normal: States;
-  readonly leaves: readonly Leave[];
-}
-
-const STUCK: Outcome = { normal: 0, leaves: [] };
 
 function mapStates(states: States, change: (state: number) => number): States {
   let changed = 0;
@@ -101,43 +86,12 @@ export interface Paths {
  * Only what is awaited and `throw` count as able to fail. A branch that ends the transaction or gives the connection
  * back is taken to be guarded by what makes it necessary: `if (began) await rollback()` cleans up.
  *
- * @param body the function's body, or the program.
- * @param points what happens in it outside nested functions, in the order of evaluation.
- * @returns undefined where the code is nested too deeply to follow.
+ * @param points what happens in it outside nested functions, in the order of the source.
  */
-export function followPaths(body: Node, points: readonly Point[], additions: Additions = {}): Paths | undefined {
-  const remembered = new Map<Node, Map<States, Outcome>>();
+export function followPaths(graph: Graph, body: Node, points: readonly Point[], additions: Additions = {}): Paths {
+  const pointOf = new Map(points.map((point) => [point.node, point]));
+  const places = points.map(({ node }) => node.range[1]);
   const commitsAfterFailure = new Set<Node>();
-  const starts = points.map((point) => point.node.range[1]);
-  const nesting = { depth: 0, isTooDeep: false };
-
-  function pointsIn(node: Node): readonly Point[] {
-    const from = firstAbove(starts, node.range[0]);
-    const to = firstAbove(starts, node.range[1]);
-    return points.slice(from, to);
-  }
-
-  function expression(node: Node | null | undefined, states: States, leaves: Leave[]): States {
-    let now = states;
-    for (const point of node == null ? [] : pointsIn(node)) {
-      if (now === 0) {
-        break;
-      }
-      const opens = point.steps.some(({ step }) => step === "begin" || step === "acquire");
-      const before = now;
-      for (const { step, call } of point.steps) {
-        if (step === "commit") {
-          noteCommit(call, now);
-        }
-        now = after(now, step);
-      }
-      if (point.fails) {
-        // A BEGIN that fails has begun nothing; a COMMIT or ROLLBACK that fails has ended the transaction all the same.
-        addThrow(leaves, point.node, opens ? before : now);
-      }
-    }
-    return now;
-  }
 
   function noteCommit(node: Node, states: States): void {
     const afterFailure = STATES.some((state) => (states & (1 << state)) !== 0 && transactionOf(state) === FAILED);
@@ -146,24 +100,10 @@ export function followPaths(body: Node, points: readonly Point[], additions: Add
     }
   }
 
-  function statements(list: readonly Node[], states: States): Outcome {
-    let now = states;
-    const leaves: Leave[] = [];
-    for (const statement of list) {
-      if (now === 0) {
-        break;
-      }
-      const outcome = run(statement, now);
-      now = outcome.normal;
-      addLeaves(leaves, outcome.leaves);
-    }
-    return { normal: now, leaves };
-  }
-
   /** What a path that skips `branch` is taken to have done all the same. */
   function relaxed(states: States, branch: Node): States {
     let now = states;
-    for (const point of pointsIn(branch)) {
+    for (const point of points.slice(firstAbove(places, branch.range[0]), firstAbove(places, branch.range[1]))) {
       for (const { step } of point.steps) {
         if (step !== "acquire" && step !== "begin") {
           now = after(now, step);
@@ -173,202 +113,87 @@ export function followPaths(body: Node, points: readonly Point[], additions: Add
     return now;
   }
 
-  function run(node: Node, states: States): Outcome {
-    if (states === 0) {
-      return STUCK;
+  function carriedOut(node: Node, states: States): States {
+    let now = states;
+    for (const { step, call } of pointOf.get(node)?.steps ?? []) {
+      if (step === "commit") {
+        noteCommit(call, now);
+      }
+      now = after(now, step);
     }
-    const known = remembered.get(node)?.get(states);
+    const last = additions.atEnd?.get(node);
+    const other = otherBranch(node);
+    now = last === undefined ? now : after(now, last);
+    return other && graph.completing.has(other) ? relaxed(now, other) : now;
+  }
+
+  const problem: Problem<States> = {
+    direction: "forward",
+    start: START,
+    none: 0,
+    join: (one, other) => one | other,
+    transfer({ node, when }, states) {
+      switch (when) {
+        case "done":
+          return carriedOut(node, states);
+        case "enter": {
+          const first = additions.atStart?.get(node);
+          return first === undefined ? states : after(states, first);
+        }
+        case "skip":
+          return node.type === "IfStatement" && !graph.completing.has(node.consequent) ? states : relaxed(states, node);
+        default:
+          return states;
+      }
+    },
+    along({ kind, node }, states, before) {
+      if (kind === "jump") {
+        // A generator that is given up where it pauses is nothing that its author has in hand.
+        return node === undefined || node.type.endsWith("Statement") ? states : undefined;
+      }
+      if (kind !== "throw" || node === undefined) {
+        return states;
+      }
+      const point = pointOf.get(node);
+      if (point?.fails === true) {
+        // A BEGIN that fails has begun nothing; a COMMIT or ROLLBACK that fails has ended the transaction all the same.
+        const opens = point.steps.some(({ step }) => step === "begin" || step === "acquire");
+        return failed(opens ? before : states);
+      }
+      const isNext = node.type === "ForOfStatement" && node.await && !isInCleanup(node);
+      return isNext || node.type === "ThrowStatement" ? failed(states) : undefined;
+    },
+  };
+  const solution = solve(graph, problem);
+
+  const remembered = new Map<string, States>();
+  /** The states in which what leaves along an edge leaves the function, behind each `finally` on its way. */
+  function leaving(to: Block, kind: Edge["kind"], states: States): States {
+    if (to === graph.ends.thrown || to === graph.ends.returned) {
+      return states;
+    }
+    const passage = graph.passages.get(to);
+    if (!passage?.exit || states === 0) {
+      return 0;
+    }
+    const key = `${to.id} ${kind} ${states}`;
+    const known = remembered.get(key);
     if (known !== undefined) {
       return known;
     }
-    if (nesting.depth >= DEEPEST) {
-      nesting.isTooDeep = true;
-      return STUCK;
-    }
-    nesting.depth++;
-    const outcome = statement(node, states);
-    nesting.depth--;
-    if (!SIMPLE.has(node.type)) {
-      let byStates = remembered.get(node);
-      if (byStates === undefined) {
-        byStates = new Map();
-        remembered.set(node, byStates);
-      }
-      byStates.set(states, outcome);
-    }
-    return outcome;
-  }
-
-  function statement(node: Node, states: States): Outcome {
-    const leaves: Leave[] = [];
-    switch (node.type) {
-      case "Program":
-        return statements(node.body, states);
-      case "BlockStatement": {
-        const first = additions.atStart?.get(node);
-        const last = additions.atEnd?.get(node);
-        const outcome = statements(node.body, first === undefined ? states : after(states, first));
-        return last === undefined ? outcome : { ...outcome, normal: after(outcome.normal, last) };
-      }
-      case "FunctionDeclaration":
-      case "ClassDeclaration":
-        return { normal: states, leaves };
-      case "ReturnStatement": {
-        const now = expression(node.argument, states, leaves);
-        addLeaves(leaves, [{ kind: "return", label: undefined, node, states: now }]);
-        return { normal: 0, leaves };
-      }
-      case "ThrowStatement": {
-        const now = expression(node.argument, states, leaves);
-        addThrow(leaves, node, now);
-        return { normal: 0, leaves };
-      }
-      case "BreakStatement":
-      case "ContinueStatement":
-        leaves.push({
-          kind: node.type === "BreakStatement" ? "break" : "continue",
-          label: node.label?.name,
-          node,
-          states,
-        });
-        return { normal: 0, leaves };
-      case "IfStatement": {
-        const tested = expression(node.test, states, leaves);
-        const then = run(node.consequent, tested);
-        const otherwise = node.alternate ? run(node.alternate, tested) : { normal: tested, leaves: [] };
-        addLeaves(leaves, then.leaves);
-        addLeaves(leaves, otherwise.leaves);
-        const normal =
-          (then.normal === 0 ? otherwise.normal : relaxed(otherwise.normal, node.consequent)) |
-          (otherwise.normal === 0 || !node.alternate ? then.normal : relaxed(then.normal, node.alternate));
-        return { normal, leaves };
-      }
-      case "LabeledStatement": {
-        const outcome = run(node.body, states);
-        return settle(outcome, outcome.normal, (leave) => leave.kind === "break" && leave.label === node.label.name);
-      }
-      case "SwitchStatement": {
-        let now = expression(node.discriminant, states, leaves);
-        const entered = now;
-        now = 0;
-        for (const item of node.cases) {
-          const outcome = statements(item.consequent, now | entered);
-          addLeaves(leaves, outcome.leaves);
-          now = outcome.normal;
-        }
-        const skipped = node.cases.some((item) => item.test === null) ? 0 : relaxed(entered, node);
-        return settle({ normal: now | skipped, leaves }, 0, isPlainBreak);
-      }
-      case "WhileStatement":
-        return loop(node, node.test, null, states, isEndless(node.test));
-      case "DoWhileStatement":
-        return loop(node, node.test, null, states, isEndless(node.test), true);
-      case "ForStatement": {
-        const begun = expression(node.init, states, leaves);
-        const outcome = loop(node, node.test, node.update, begun, isEndless(node.test));
-        addLeaves(leaves, outcome.leaves);
-        return { normal: outcome.normal, leaves };
-      }
-      case "ForInStatement":
-      case "ForOfStatement": {
-        const begun = expression(node.right, states, leaves);
-        if (node.type === "ForOfStatement" && node.await && !isInCleanup(node)) {
-          addThrow(leaves, node, begun);
-        }
-        const outcome = loop(node, null, null, begun, false);
-        addLeaves(leaves, outcome.leaves);
-        return { normal: outcome.normal, leaves };
-      }
-      case "TryStatement":
-        return attempt(node, states);
-      default:
-        return { normal: expression(node, states, leaves), leaves };
-    }
-  }
-
-  function loop(
-    node:
-      | TSESTree.DoWhileStatement
-      | TSESTree.ForInStatement
-      | TSESTree.ForOfStatement
-      | TSESTree.ForStatement
-      | TSESTree.WhileStatement,
-    test: Node | null,
-    update: Node | null,
-    states: States,
-    endless: boolean,
-    atLeastOnce = false,
-  ): Outcome {
-    const label = node.parent.type === "LabeledStatement" ? node.parent.label.name : undefined;
-    const isOwn = (leave: Leave, kind: Leave["kind"]): boolean =>
-      leave.kind === kind && (leave.label === undefined || leave.label === label);
-    let entering = states;
-    let leaves: Leave[] = [];
+    const { entry, exit, first, end } = passage;
+    const region = { entry, includes: (block: Block) => block === entry || (block.id >= first && block.id < end) };
+    const last = solve(graph, { ...problem, start: states }, region).after(exit);
     let left = 0;
-    for (;;) {
-      leaves = [];
-      const tested = atLeastOnce ? entering : expression(test, entering, leaves);
-      const outcome = run(node.body, tested);
-      let again = outcome.normal;
-      let broken = 0;
-      for (const leave of outcome.leaves) {
-        if (isOwn(leave, "continue")) {
-          again |= leave.states;
-        } else if (isOwn(leave, "break")) {
-          broken |= leave.states;
-        } else {
-          addLeaves(leaves, [leave]);
-        }
+    for (const edge of exit.out) {
+      if (edge.kind === kind && edge.node === undefined) {
+        left |= leaving(edge.to, kind, last);
       }
-      again = expression(update, again, leaves);
-      if (atLeastOnce) {
-        again = expression(test, again, leaves);
-      }
-      left = broken | (endless ? 0 : again | (atLeastOnce ? 0 : relaxed(tested, node.body)));
-      if ((entering | again) === entering) {
-        return { normal: left, leaves };
-      }
-      entering |= again;
     }
+    remembered.set(key, left);
+    return left;
   }
 
-  function attempt(node: TSESTree.TryStatement, states: States): Outcome {
-    const tried = run(node.block, states);
-    let normal = tried.normal;
-    let leaves: Leave[] = [...tried.leaves];
-    if (node.handler) {
-      let caught = 0;
-      leaves = [];
-      for (const leave of tried.leaves) {
-        if (leave.kind === "throw") {
-          caught |= leave.states;
-        } else {
-          leaves.push(leave);
-        }
-      }
-      const handled = run(node.handler.body, caught);
-      normal |= handled.normal;
-      addLeaves(leaves, handled.leaves);
-    }
-    if (!node.finalizer) {
-      return { normal, leaves };
-    }
-    const { finalizer } = node;
-    const finished: Leave[] = [];
-    const last = run(finalizer, normal);
-    addLeaves(finished, last.leaves);
-    for (const leave of leaves) {
-      const outcome = run(finalizer, leave.states);
-      addLeaves(finished, outcome.leaves);
-      addLeaves(finished, [{ ...leave, states: outcome.normal }]);
-    }
-    return { normal: last.normal, leaves: finished };
-  }
-
-  const outcome = run(body, START);
-  if (nesting.isTooDeep) {
-    return undefined;
-  }
   const exits: Exit[] = [];
   const addExits = (kind: Exit["kind"], node: Node, states: States): void => {
     for (const state of STATES) {
@@ -378,60 +203,37 @@ export function followPaths(body: Node, points: readonly Point[], additions: Add
       }
     }
   };
-  for (const leave of outcome.leaves) {
-    if (leave.kind === "return" || leave.kind === "throw") {
-      addExits(leave.kind, leave.node, leave.states);
+  let thrown = 0;
+  const leavers = graph.blocks.flatMap(({ out }) => out.filter(({ kind, node }) => node && LEAVES.has(kind)));
+  for (const edge of leavers.sort((a, b) => (a.node?.range[1] ?? 0) - (b.node?.range[1] ?? 0))) {
+    const { kind, node, to } = edge;
+    const states = leaving(to, kind, solution.along(edge) ?? 0);
+    if (kind === "throw" && node) {
+      // Of failures, one is kept for each state that they leave behind: the first.
+      addExits("throw", node, states & ~thrown);
+      thrown |= states;
+    } else if (node?.type === "ReturnStatement") {
+      addExits("return", node, states);
     }
   }
-  addExits("end", body, outcome.normal);
+  addExits("end", body, solution.at(graph.ends.end));
   return { exits, commitsAfterFailure: [...commitsAfterFailure] };
 }
 
-/** Statements that are run anew each time: remembering them costs more. */
-const SIMPLE = new Set(["ExpressionStatement", "VariableDeclaration", "ReturnStatement", "ThrowStatement"]);
+const LEAVES: ReadonlySet<string> = new Set<Edge["kind"]>(["jump", "throw"]);
 
-/** Adds leaves; failures are kept once for each state that they leave, with the first that does. */
-function addLeaves(leaves: Leave[], more: readonly Leave[]): void {
-  for (const leave of more) {
-    if (leave.kind === "throw") {
-      addThrow(leaves, leave.node, leave.states);
-    } else if (leave.states !== 0) {
-      leaves.push(leave);
-    }
+/** The other of two branches, where a node is one. */
+function otherBranch(node: Node): Node | undefined {
+  const { parent } = node as { parent?: Node };
+  if (parent?.type !== "IfStatement" && parent?.type !== "ConditionalExpression") {
+    return undefined;
   }
+  return node === parent.consequent
+    ? (parent.alternate ?? undefined)
+    : node === parent.alternate
+      ? parent.consequent
+      : undefined;
 }
-
-function addThrow(leaves: Leave[], node: Node, states: States): void {
-  let fresh = failed(states);
-  // Failures come first, and there are no more of them than states.
-  for (const leave of leaves) {
-    if (leave.kind !== "throw") {
-      break;
-    }
-    fresh &= ~leave.states;
-  }
-  if (fresh !== 0) {
-    leaves.unshift({ kind: "throw", label: undefined, node, states: fresh });
-  }
-}
-
-const isPlainBreak = (leave: Leave): boolean => leave.kind === "break" && leave.label === undefined;
-
-/** Turns the leaves that end here into the normal way on. */
-function settle(outcome: Outcome, normal: States, endsHere: (leave: Leave) => boolean): Outcome {
-  let now = normal | outcome.normal;
-  const leaves: Leave[] = [];
-  for (const leave of outcome.leaves) {
-    if (endsHere(leave)) {
-      now |= leave.states;
-    } else {
-      leaves.push(leave);
-    }
-  }
-  return { normal: now, leaves };
-}
-
-const isEndless = (test: Node | null): boolean => test === null || (test.type === "Literal" && test.value === true);
 
 /** Whether a node stands in a `catch` or a `finally` of its function, and not in a `try` within that. */
 export function isInCleanup(node: Node): boolean {

@@ -16,6 +16,7 @@ import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { Node, SourceCode, Variable } from "../../plugin/types.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
+import { graphOf, type Owner } from "../../flow/cfg.js";
 import { type Additions, type Exit, followPaths, isInCleanup, type Paths, type Point } from "./paths.js";
 import { type Step, type StepCall, stepOf } from "./steps.js";
 
@@ -274,7 +275,9 @@ function transactionOf(
       returnsClient.add(statement);
     }
   }
-  const follow = (additions: Additions): Paths | undefined => followPaths(facts.body, points, additions);
+  const graph = graphOf(scope as Owner, sourceCode);
+  const follow = (additions: Additions): Paths | undefined =>
+    graph && followPaths(graph, facts.body, points, additions);
   const keep = (exits: readonly Exit[]): readonly Exit[] => exits.filter((exit) => !returnsClient.has(exit.node));
   const paths = follow({});
   return (

@@ -1,0 +1,3 @@
+export default {
+  ...(process.env.DOCKER && { output: "standalone" }),
+};

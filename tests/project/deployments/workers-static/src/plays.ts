@@ -1,0 +1,7 @@
+export function play(id) {
+  record(id);
+}
+
+async function record(id) {
+  await fetch(`https://counter.example/${id}`);
+}
