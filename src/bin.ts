@@ -18,7 +18,11 @@ async function load(): Promise<typeof Command | undefined> {
 
 const command = await load();
 process.exitCode =
-  command?.runCommand(process.argv.slice(2), process.cwd(), {
+  (await command?.runCommand(process.argv.slice(2), process.cwd(), {
     out: (text) => process.stdout.write(text),
     error: (text) => process.stderr.write(text),
-  }) ?? 2;
+    paper: {
+      columns: process.stdout.isTTY ? process.stdout.columns : 80,
+      colours: process.stdout.isTTY && process.stdout.hasColors(),
+    },
+  })) ?? 2;

@@ -3,17 +3,13 @@ import { code, table } from "./table.js";
 /** @typedef {import("../../src/plugin/create-rule.js").PostmortemRule} Rule */
 /** @typedef {import("../../examples/expectations.js").FaultyFile} FaultyFile */
 
-/** The messages of `report()`'s own, which are no part of what a rule says of code. */
-const OF_THE_CONFIGURATION = new Set(["wrongConfiguration"]);
-
 /**
  * @param {Rule} rule
  * @returns {string} what the rule can say, as a list; `…` stands for what depends on the code.
  */
 export function messagesList(rule) {
-  return Object.entries(rule.meta.messages)
-    .filter(([id]) => !OF_THE_CONFIGURATION.has(id))
-    .map(([, message]) => `- ${message.replaceAll(/\{\{\w+\}\}/g, "…")}`)
+  return Object.values(rule.meta.messages)
+    .map((message) => `- ${message.replaceAll(/\{\{\w+\}\}/g, "…")}`)
     .join("\n");
 }
 

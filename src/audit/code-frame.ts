@@ -1,3 +1,5 @@
+import { plain } from "./plain.js";
+
 /** The lines around a place in a file, and what is marked in them. */
 export interface CodeFrame {
   readonly lines: readonly FrameLine[];
@@ -23,6 +25,7 @@ const LINES_BELOW = 3;
 /** A range over a whole function would bury the report under its code. */
 const MOST_LINES_MARKED = 6;
 const WIDEST_LINE = 160;
+const TAB = "  ";
 
 /** Cuts the lines around a place out of a file, so that the file itself need not be kept. */
 export function codeFrame(lines: readonly string[], { line, column, endLine, endColumn }: Place): CodeFrame {
@@ -32,17 +35,23 @@ export function codeFrame(lines: readonly string[], { line, column, endLine, end
   const frame: FrameLine[] = [];
   for (let number = first; number <= last; number++) {
     const whole = lines[number - 1] ?? "";
-    const text = cut(whole, WIDEST_LINE);
+    const text = shownLine(whole);
     const isMarked = number >= line && number <= lastMarked;
     const from = number === line ? column - 1 : whole.length - whole.trimStart().length;
     const to = number === endLine ? endColumn - 1 : whole.length;
-    frame.push({
-      number,
-      text,
-      marked: isMarked ? [Math.min(from, text.length), Math.max(from, Math.min(to, text.length))] : undefined,
-    });
+    const shown = (place: number): number => Math.min(expanded(whole.slice(0, place)).length, text.length);
+    frame.push({ number, text, marked: isMarked ? [shown(from), Math.max(shown(from), shown(to))] : undefined });
   }
   return { lines: frame };
+}
+
+/** A line as reports show it: of a bounded length, with blanks for tabs, and nothing that a terminal obeys. */
+export function shownLine(line: string): string {
+  return plain(expanded(cut(line, WIDEST_LINE)));
+}
+
+function expanded(text: string): string {
+  return text.replaceAll("\t", TAB);
 }
 
 /** A frame as plain text, with what is marked underlined. */

@@ -1,52 +1,181 @@
-import type { FrameLine } from "./code-frame.js";
-import type { Finding } from "./findings.js";
-import { placeOf, type Cell, type Report, type Table } from "./report.js";
+import { resolve, sep } from "node:path";
 
-/** Writes a report as one page that needs nothing beside itself, in the reader's own light or dark. */
-export function html({ title, summary, tables, findings }: Report): string {
+import { INCIDENTS } from "../models/incidents.js";
+import { pageUrl } from "../plugin/page-url.js";
+import type { FrameLine } from "./code-frame.js";
+import type { DiffLine } from "./edit-diff.js";
+import type { Finding } from "./findings.js";
+import { PAGE_SCRIPT, PAGE_STYLE } from "./html-assets.js";
+import { PAGE_MARK } from "./outputs.js";
+import { folderOf, placeOf, type About, type Cell, type Group, type Report, type Table } from "./report.js";
+
+/**
+ * Writes a report as one page that needs nothing beside itself, in the reader's own light or dark. Without its script it
+ * is complete; with it, the findings can be sorted and filtered.
+ */
+export function html({ title, summary, tables, findings, groups, about }: Report): string {
   const ids = new Map(findings.map((finding, index) => [finding, `finding-${index + 1}`]));
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+${PAGE_MARK}
 <title>${escaped(title)}</title>
-<style>${STYLE}</style>
+<style>${PAGE_STYLE}</style>
 </head>
 <body>
 <header>
 <h1>${escaped(title)}</h1>
 ${summary.map((text) => `<p>${prose(text)}</p>`).join("\n")}
-${contents(tables, findings)}
+${about ? aboutList(about) : ""}
 </header>
 <main>
-${tables.map((table) => tableElement(table, ids)).join("\n")}
-${findings.length > 0 ? `<section id="code" aria-labelledby="code-title">\n<h2 id="code-title">Code</h2>\n${findings.map((finding) => findingElement(finding, ids)).join("\n")}\n</section>` : ""}
+${groups ? (groups.length > 0 ? groupsSection(groups) : lookedFor()) : ""}
+${findings.length > 0 ? findingsSection(findings, ids, about) : ""}
+${tables.map((table) => tableSection(table, ids)).join("\n")}
 </main>
+<script>${PAGE_SCRIPT}</script>
 </body>
 </html>
 `;
 }
 
-function contents(tables: readonly Table[], findings: readonly Finding[]): string {
-  const links = [
-    ...tables.map(({ title }) => `<a href="#${slug(title)}">${escaped(title)}</a>`),
-    ...(findings.length > 0 ? ['<a href="#code">Code</a>'] : []),
+function aboutList({ version, date, command }: About): string {
+  const items = [
+    ["Version", `eslint-plugin-postmortem ${escaped(version)}`],
+    ...(date
+      ? [
+          [
+            "Made",
+            `<time datetime="${date.toISOString()}">${date.toISOString().slice(0, 16).replace("T", " ")} UTC</time>`,
+          ],
+        ]
+      : []),
+    ...(command === undefined ? [] : [["By", `<code>${escaped(command)}</code>`]]),
   ];
-  return links.length > 1 ? `<nav aria-label="Contents">${links.join(" ")}</nav>` : "";
+  return `<dl>${items.map(([name, value]) => `<div><dt>${name ?? ""}</dt><dd>${value ?? ""}</dd></div>`).join("")}</dl>`;
 }
 
-function tableElement({ title, columns, rows }: Table, ids: ReadonlyMap<Finding, string>): string {
+function groupsSection(groups: readonly Group[]): string {
+  return `<section aria-labelledby="incidents">
+<h2 id="incidents">What would have happened</h2>
+<ul class="incidents">
+${groups
+  .map(
+    ({ incident, title, harm, happened, url, findings }) =>
+      `<li><strong>${findings.length}</strong> <a href="${escaped(url)}">${incident} ${escaped(title)}</a>: ${escaped(harm)} <span class="quiet">${escaped(happened)}</span></li>`,
+  )
+  .join("\n")}
+</ul>
+</section>`;
+}
+
+/** What an audit without findings has to say. */
+function lookedFor(): string {
+  return `<section aria-labelledby="incidents">
+<h2 id="incidents">What was looked for</h2>
+<ul class="incidents">
+${Object.entries(INCIDENTS)
+  .map(
+    ([incident, { title, harm, page }]) =>
+      `<li><a href="${escaped(pageUrl(`incidents/${page}`))}">${incident} ${escaped(title)}</a>: ${escaped(harm)}</li>`,
+  )
+  .join("\n")}
+</ul>
+</section>`;
+}
+
+const COLUMNS = ["Place", "Finding", "Rule", "Incident", "Risk", "Fix"] as const;
+
+function findingsSection(
+  findings: readonly Finding[],
+  ids: ReadonlyMap<Finding, string>,
+  about: About | undefined,
+): string {
+  return `<section aria-labelledby="findings">
+<h2 id="findings">Findings</h2>
+<form class="filters" hidden>
+<label>Text <input type="search" name="text" autocomplete="off"></label>
+${choice(
+  "Rule",
+  "rule",
+  findings.map(({ rule }) => rule),
+)}
+${choice(
+  "Incident",
+  "incident",
+  findings.map(({ incident }) => incident),
+)}
+${choice("Folder", "folder", findings.map(folderOf))}
+${choice(
+  "Risk",
+  "risk",
+  findings.map(({ risk }) => risk),
+)}
+${choice(
+  "Fix",
+  "repair",
+  findings.map(({ repair }) => repair),
+)}
+<button type="button" name="expand">Expand all</button>
+<output></output>
+</form>
+<table class="findings">
+<thead><tr>${COLUMNS.map((column) => `<th scope="col">${column}</th>`).join("")}</tr></thead>
+<tbody>
+${findings.map((finding) => findingRow(finding, ids, about)).join("\n")}
+</tbody>
+</table>
+</section>`;
+}
+
+function choice(label: string, name: string, values: readonly string[]): string {
+  const options = [...new Set(values)].sort().map((value) => `<option>${escaped(value)}</option>`);
+  return `<label>${label} <select name="${name}"><option value="">all</option>${options.join("")}</select></label>`;
+}
+
+function findingRow(finding: Finding, ids: ReadonlyMap<Finding, string>, about: About | undefined): string {
+  const { rule, url, message, incident, risk, repair, pattern, frame, diff, notes } = finding;
+  const data = { rule, incident, folder: folderOf(finding), risk, repair };
+  const attributes = Object.entries(data).map(([name, value]) => `data-${name}="${escaped(value)}"`);
+  return `<tr id="${ids.get(finding) ?? ""}" ${attributes.join(" ")}>
+<td data-label="Place">${place(finding, about)}</td>
+<td data-label="Finding"><details><summary><code>${escaped(pattern)}</code></summary>
+<p>${prose(message)}</p>
+${notes.length > 0 ? `<ul>${notes.map((note) => `<li>${prose(note)}</li>`).join("")}</ul>\n` : ""}<pre tabindex="0"><code>${frame.lines.map(frameLine).join("\n")}</code></pre>
+${diff.length > 0 ? `<p class="quiet">${repair === "fix" ? "<code>eslint --fix</code> makes of it:" : "The editor suggests:"}</p>\n<pre class="diff" tabindex="0"><code>${diff.map(diffLine).join("\n")}</code></pre>` : ""}</details></td>
+<td data-label="Rule"><a href="${escaped(url)}">${escaped(rule)}</a></td>
+<td data-label="Incident">${incident}</td>
+<td data-label="Risk" class="${risk}">${risk}</td>
+<td data-label="Fix">${repair}</td>
+</tr>`;
+}
+
+/** A place whose path may be broken at its slashes, and nowhere else; where the folder is known, a link into the editor. */
+function place(finding: Finding, about: About | undefined): string {
+  const parts = placeOf(finding).split("/");
+  const text = parts.map((part) => `<span>${escaped(part)}</span>`).join("/<wbr>");
+  if (about?.cwd === undefined) {
+    return `<code class="place">${text}</code>`;
+  }
+  const path = resolve(about.cwd, finding.file).split(sep).join("/");
+  const url = `vscode://file/${encodeURI(path.replace(/^\//, "")).replace(/[#?]/g, encodeURIComponent)}:${finding.line}:${finding.column}`;
+  return `<a href="${escaped(url)}" title="Open in VS Code"><code class="place">${text}</code></a>`;
+}
+
+function tableSection({ title, columns, rows }: Table, ids: ReadonlyMap<Finding, string>): string {
   const isNumber = columns.map((_, index) => rows.every((row) => typeof row[index] === "number"));
   const kind = (index: number): string => (isNumber[index] ? ' class="number"' : "");
+  const label = (index: number): string => ` data-label="${escaped(columns[index] ?? "")}"`;
   return `<section id="${slug(title)}">
 <h2>${escaped(title)}</h2>
-<div class="wide" role="region" aria-label="${escaped(title)}" tabindex="0"><table>
+<table>
 <thead><tr>${columns.map((column, index) => `<th scope="col"${kind(index)}>${escaped(column)}</th>`).join("")}</tr></thead>
 <tbody>
-${rows.map((row) => `<tr>${row.map((cell, index) => `<td${kind(index)}>${cellContent(cell, ids)}</td>`).join("")}</tr>`).join("\n")}
+${rows.map((row) => `<tr>${row.map((cell, index) => `<td${kind(index)}${label(index)}>${cellContent(cell, ids)}</td>`).join("")}</tr>`).join("\n")}
 </tbody>
-</table></div>
+</table>
 </section>`;
 }
 
@@ -65,22 +194,18 @@ function cellContent(cell: Cell, ids: ReadonlyMap<Finding, string>): string {
     : `<a href="#${ids.get(cell.finding) ?? ""}"><code>${escaped(placeOf(cell.finding))}</code></a>`;
 }
 
-function findingElement(finding: Finding, ids: ReadonlyMap<Finding, string>): string {
-  const { rule, url, message, risk, repair, frame, notes } = finding;
-  return `<article id="${ids.get(finding) ?? ""}">
-<h3><code>${escaped(placeOf(finding))}</code></h3>
-<p><a href="${escaped(url)}">${escaped(rule)}</a> <span class="${risk}">${risk} risk</span> <span>${repair}</span></p>
-<p>${prose(message)}</p>
-${notes.length > 0 ? `<ul>${notes.map((note) => `<li>${prose(note)}</li>`).join("")}</ul>\n` : ""}<pre tabindex="0"><code>${frame.lines.map(frameLine).join("\n")}</code></pre>
-</article>`;
-}
-
 function frameLine({ number, text, marked }: FrameLine): string {
   const [from, to] = marked ?? [0, 0];
   const code = marked
     ? `${escaped(text.slice(0, from))}<mark>${escaped(text.slice(from, to))}</mark>${escaped(text.slice(to))}`
     : escaped(text);
   return `<span class="line">${String(number).padStart(5)}</span>  ${code}`;
+}
+
+const SIGNS = { added: "+", kept: " ", removed: "-" } as const;
+
+function diffLine({ kind, text }: DiffLine): string {
+  return `<span class="${kind}">${SIGNS[kind]} ${escaped(text)}</span>`;
 }
 
 /** Text in which backticks enclose code, as in messages. */
@@ -103,45 +228,3 @@ function escaped(text: string): string {
 function slug(title: string): string {
   return title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 }
-
-const STYLE = `
-:root {
-  color-scheme: light dark;
-  --text: light-dark(#1c1e21, #e4e6ea);
-  --quiet: light-dark(#5c6370, #9aa3b2);
-  --page: light-dark(#ffffff, #16181c);
-  --raised: light-dark(#f4f5f7, #1f2329);
-  --line: light-dark(#d8dce2, #343a43);
-  --link: light-dark(#0b57d0, #8ab4f8);
-  --high: light-dark(#b3261e, #ff9d94);
-  --medium: light-dark(#7a5200, #f2c063);
-  --mark: light-dark(#ffe08a, #6b4e00);
-}
-body {
-  margin: 0 auto; padding: 2rem 1.5rem; max-width: 80rem;
-  font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var(--page);
-}
-h1 { font-size: 1.75rem; margin: 0 0 0.5rem; }
-h2 { font-size: 1.25rem; margin: 2.5rem 0 0.75rem; }
-h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
-p, ul { margin: 0.35rem 0; max-width: 75ch; }
-a { color: var(--link); }
-nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin-top: 1rem; }
-code, pre { font: 0.875em/1.5 ui-monospace, "Cascadia Mono", Menlo, monospace; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; }
-th, td { padding: 0.4rem 0.75rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-td code { overflow-wrap: anywhere; }
-th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-tbody tr:hover { background: var(--raised); }
-article { margin: 1rem 0; padding: 1rem 1.25rem; background: var(--raised); border-radius: 0.5rem; }
-article:target { outline: 2px solid var(--link); }
-article span { color: var(--quiet); margin-left: 0.75rem; }
-article .high { color: var(--high); font-weight: 600; }
-article .medium { color: var(--medium); font-weight: 600; }
-pre { margin: 0.75rem 0 0; overflow-x: auto; }
-pre .line { margin: 0; user-select: none; }
-mark { background: var(--mark); color: inherit; border-radius: 2px; }
-@media print { article { break-inside: avoid; } }
-`;

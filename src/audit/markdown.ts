@@ -1,21 +1,39 @@
 import { frameText } from "./code-frame.js";
 import type { Finding } from "./findings.js";
-import { placeOf, type Cell, type Report, type Table } from "./report.js";
+import { placeOf, type Cell, type Group, type Report, type Table } from "./report.js";
 
 /**
  * Writes a report in GitHub's Markdown; the tables are aligned, so that they can be read in a terminal too.
  *
  * @param frames whether each finding is followed up with its message and its code.
  */
-export function markdown({ title, summary, tables, findings }: Report, { frames = false } = {}): string {
+export function markdown({ title, summary, tables, findings, groups = [] }: Report, { frames = false } = {}): string {
   return [
     `# ${escaped(title)}`,
     ...summary.map(outsideCode(escaped)),
+    ...groups.flatMap(groupText),
     ...tables.flatMap((table) => [`## ${escaped(table.title)}`, tableText(table)]),
     ...(frames && findings.length > 0 ? ["## Code", ...findings.map(findingText)] : []),
   ]
     .join("\n\n")
     .concat("\n");
+}
+
+function groupText({ incident, title, harm, happened, url, findings }: Group): string[] {
+  return [
+    `## ${incident} ${escaped(title)}`,
+    `What would have happened: ${escaped(harm)} [What happened](${url}): ${escaped(happened)}`,
+    tableText({
+      columns: ["Place", "Pattern", "Rule", "Risk", "Fixable"],
+      rows: findings.map((finding) => [
+        { finding },
+        { code: finding.pattern },
+        { text: finding.rule, href: finding.url },
+        finding.risk,
+        finding.repair,
+      ]),
+    }),
+  ];
 }
 
 function findingText(finding: Finding): string {
@@ -29,7 +47,7 @@ function findingText(finding: Finding): string {
   ].join("\n\n");
 }
 
-function tableText({ columns, rows }: Table): string {
+function tableText({ columns, rows }: Pick<Table, "columns" | "rows">): string {
   const body = rows.map((row) => row.map(cellText));
   const widths = columns.map((column, index) =>
     Math.max(3, column.length, ...body.map((row) => row[index]?.length ?? 0)),

@@ -1,3 +1,5 @@
+import { INCIDENTS, type IncidentId } from "../models/incidents.js";
+import { pageUrl } from "../plugin/page-url.js";
 import { incidentOf, type Audit, type Finding, type Repair } from "./findings.js";
 
 /** What a report shows, whatever it is written in. */
@@ -6,6 +8,30 @@ export interface Report {
   /** Whole sentences, each a paragraph. */
   readonly summary: readonly string[];
   readonly tables: readonly Table[];
+  readonly findings: readonly Finding[];
+  /** The findings by their incident; undefined where a report is about something else. */
+  readonly groups?: readonly Group[];
+  readonly about?: About;
+}
+
+/** What a report was made by, for who finds it later. */
+export interface About {
+  readonly version: string;
+  readonly date?: Date;
+  readonly command?: string;
+  /** The folder that files are named from, for links into an editor. */
+  readonly cwd?: string;
+}
+
+/** What comes out of one incident's rules. */
+export interface Group {
+  readonly incident: IncidentId;
+  readonly title: string;
+  /** What would have happened, in a sentence. */
+  readonly harm: string;
+  /** What did happen. */
+  readonly happened: string;
+  readonly url: string;
   readonly findings: readonly Finding[];
 }
 
@@ -29,14 +55,14 @@ const REPAIRS: Readonly<Record<Repair, string>> = {
   "by hand": "have to be repaired by hand:",
 };
 
-/** The audit of a codebase: the findings place by place, and their totals by rule and by folder. */
-export function reportOf(audit: Audit): Report {
+/** The audit of a codebase: the findings by incident, and their totals by rule and by folder. */
+export function reportOf(audit: Audit, about?: About, notes: readonly string[] = []): Report {
   const { findings, troubles } = audit;
   return {
     title: "Postmortem audit",
-    summary: summaryOf(audit),
+    summary: [...summaryOf(audit), ...notes],
     tables: [
-      ...(findings.length > 0 ? [placesOf(findings), totalsByRule(findings), totalsByFolder(findings)] : []),
+      ...(findings.length > 0 ? [totalsByRule(findings), totalsByFolder(findings)] : []),
       ...(troubles.length > 0
         ? [
             {
@@ -48,40 +74,40 @@ export function reportOf(audit: Audit): Report {
         : []),
     ],
     findings,
+    groups: groupsOf(findings),
+    ...(about && { about }),
   };
 }
 
-function summaryOf({ files, findings, troubles, others, suppressed }: Audit): string[] {
+function summaryOf({ files, broken, findings, troubles, others, suppressed }: Audit): string[] {
   const touched = new Set(findings.map(({ file }) => file)).size;
   const high = findings.filter(({ risk }) => risk === "high").length;
+  const read = count(files - broken, "file");
+  const unread = troubles.length - broken;
   const repairs = (Object.entries(REPAIRS) as [Repair, string][])
     .map(([repair, words]) => [words, findings.filter((finding) => finding.repair === repair).length] as const)
     .filter(([, number]) => number > 0)
     .map(([words, number]) => `${words} ${number}`);
   return [
     findings.length === 0
-      ? `No findings in ${count(files, "file")}.`
-      : `${count(findings.length, "finding")} in ${touched} of ${count(files, "file")}: ${high} of high risk, which the file proves, and ${findings.length - high} of medium risk, to be judged.`,
+      ? `No findings in ${read}.`
+      : `${count(findings.length, "finding")} in ${touched} of ${read}: ${high} of high risk, which the file proves, and ${findings.length - high} of medium risk, to be judged.`,
     ...(repairs.length > 0 ? [`${sentence(repairs.join("; "))}.`] : []),
-    ...(troubles.length > 0 ? [`${count(troubles.length, "place")} could not be judged.`] : []),
+    ...(broken > 0 ? [`${count(broken, "file")} could not be parsed.`] : []),
+    ...(unread > 0 ? [`${count(unread, "place")} could not be read.`] : []),
     ...(suppressed > 0 ? [`${count(suppressed, "report")} of this plugin ${are(suppressed)} suppressed.`] : []),
     ...(others > 0 ? [`${count(others, "message")} of other rules ${are(others)} left out.`] : []),
   ];
 }
 
-function placesOf(findings: readonly Finding[]): Table {
-  return {
-    title: "Findings",
-    columns: ["Place", "Pattern", "Rule", "Incident", "Risk", "Fixable"],
-    rows: findings.map((finding) => [
-      { finding },
-      { code: finding.pattern },
-      finding.rule,
-      `${finding.incident} ${incidentOf(finding).title}`,
-      `${finding.risk}: ${incidentOf(finding).harm}`,
-      finding.repair,
-    ]),
-  };
+function groupsOf(findings: readonly Finding[]): Group[] {
+  return (Object.keys(INCIDENTS) as IncidentId[]).flatMap((incident) => {
+    const own = findings.filter((finding) => finding.incident === incident);
+    const { title, harm, happened, page } = INCIDENTS[incident];
+    return own.length === 0
+      ? []
+      : [{ incident, title, harm: `${sentence(harm)}.`, happened, url: pageUrl(`incidents/${page}`), findings: own }];
+  });
 }
 
 /** Where a finding stands, as editors and terminals link it. */
@@ -106,7 +132,8 @@ export function totalsByRule(findings: readonly Finding[]): Table {
   };
 }
 
-function totalsByFolder(findings: readonly Finding[]): Table {
+/** How many findings each folder has. */
+export function totalsByFolder(findings: readonly Finding[]): Table {
   return {
     title: "By folder",
     columns: ["Folder", "Findings", "High risk", "Files"],
@@ -119,10 +146,11 @@ function totalsByFolder(findings: readonly Finding[]): Table {
   };
 }
 
-/** Two folders deep: the packages of a monorepo, the parts of a smaller project. */
-function folderOf({ file }: Finding): string {
+/** Two folders deep, below where the way out of the working directory ends: the packages of a monorepo. */
+export function folderOf({ file }: Pick<Finding, "file">): string {
   const folders = file.split("/").slice(0, -1);
-  return folders.slice(0, folders[0] === ".." ? undefined : 2).join("/") || ".";
+  const outside = folders.findIndex((folder) => folder !== "..");
+  return folders.slice(0, Math.max(0, outside) + 2).join("/") || ".";
 }
 
 /** The findings by what they have in common, the largest group first. */

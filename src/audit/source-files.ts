@@ -68,8 +68,21 @@ export function sourceText(file: string): string | undefined {
   return isMinified ? undefined : text;
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EISDIR: "it is a folder",
+  ELOOP: "its links lead in a circle",
+  ENOENT: "no such file or folder",
+  ENOTDIR: "no such file or folder",
+  EPERM: "permission denied",
+};
+
 /** What an error says, on one line, for a report. */
 export function reasonOf(error: unknown): string {
+  const reason = REASONS[(error as Partial<NodeJS.ErrnoException> | undefined)?.code ?? ""];
+  if (reason !== undefined) {
+    return reason;
+  }
   const text = error instanceof Error ? error.message : String(error);
   return text.replace(/\s+/g, " ").trim();
 }

@@ -2,8 +2,10 @@ import type { TSESLint } from "@typescript-eslint/utils";
 import type { JSONSchema4ObjectSchema } from "@typescript-eslint/utils/json-schema";
 
 import type { IncidentId } from "../models/incidents.js";
-import { claimProblems } from "./configuration-problems.js";
-import { checkSettings, type Settings } from "./settings.js";
+import { configurationOf } from "./configuration.js";
+import { sourceFileOf, type SourceFile } from "./file-kind.js";
+import { pageUrl } from "./page-url.js";
+import type { Settings } from "./settings.js";
 import type { RuleContext } from "./types.js";
 
 export interface RuleDocs {
@@ -16,7 +18,11 @@ export interface RuleDocs {
 
 export type PostmortemRule = TSESLint.RuleModule<string, readonly unknown[], RuleDocs> & {
   readonly meta: { readonly docs: RuleDocs };
+  readonly mayReport: MayReport;
 };
+
+/** Whether a rule may have something to say of a file, by its text and its name. */
+export type MayReport = (file: SourceFile, settings: Settings) => boolean;
 
 interface RuleDefinition<MessageId extends string, Options extends object> {
   readonly name: string;
@@ -30,42 +36,39 @@ interface RuleDefinition<MessageId extends string, Options extends object> {
     readonly schema: readonly [] | readonly [JSONSchema4ObjectSchema];
     readonly defaultOptions: readonly [] | readonly [Options];
   };
+  /**
+   * The cheapest test of all, asked before the rule looks at a file, and before the audit parses it: where it says no, the
+   * rule is not run. Without it, the rule is run on every file.
+   */
+  readonly mayReport?: MayReport;
   readonly create: (context: RuleContext, options: Options, settings: Settings) => TSESLint.RuleListener;
 }
 
-const HOMEPAGE = "https://github.com/eslint-plugin-postmortem/eslint-plugin-postmortem";
-
-/**
- * Makes a rule of this plugin: its page's address, its options with their defaults, and the user's settings.
- *
- * A wrong key in the settings is reported at the top of the file by whichever rule comes first, so each is said once a
- * file and none stops the run.
- */
+/** Makes a rule of this plugin: its page's address, its options with their defaults, and the user's settings, checked. */
 export function createRule<MessageId extends string, Options extends object = object>(
   definition: RuleDefinition<MessageId, Options>,
 ): PostmortemRule {
-  const { name, meta } = definition;
+  const { name, meta, mayReport = () => true } = definition;
   return {
     name,
+    mayReport,
     meta: {
       ...meta,
       // The setting `autofix: "all"` makes a fix of any suggestion, which ESLint takes from fixable rules alone.
       ...(meta.hasSuggestions && { fixable: "code" as const }),
-      docs: { ...meta.docs, url: `${HOMEPAGE}/blob/main/docs/rules/${name}.md` },
-      messages: { ...meta.messages, wrongConfiguration: "{{problem}}" },
+      docs: { ...meta.docs, url: pageUrl(`rules/${name}`) },
+      messages: { ...meta.messages },
       schema: [...meta.schema],
       defaultOptions: [...meta.defaultOptions],
     },
     create(context) {
-      const { settings } = checkSettings(context);
+      const settings = configurationOf(context);
+      if (!mayReport(sourceFileOf(context), settings)) {
+        return {};
+      }
       // ESLint has filled in what `meta.defaultOptions` says.
       const [options = {} as Options] = context.options as readonly Options[];
-      const listeners = definition.create(context, options, settings);
-      const problems = claimProblems(context, name);
-      for (const problem of problems) {
-        context.report({ loc: { line: 1, column: 0 }, messageId: "wrongConfiguration", data: { problem } });
-      }
-      return listeners;
+      return definition.create(context, options, settings);
     },
   };
 }

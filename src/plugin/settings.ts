@@ -1,11 +1,8 @@
 import { RUNTIMES, type RuntimeId } from "../models/runtimes.js";
+import type { QueueSetting } from "../settings.js";
+import { closest } from "./closest.js";
+import { accepts, type JsonSchema } from "./json-schema.js";
 import { perFile } from "./per-file.js";
-
-/** A project's own way to send a job: a method's name, and which argument (from 0) is the payload. */
-export interface QueueSetting {
-  readonly method: string;
-  readonly payload: number;
-}
 
 /** `settings.postmortem` of the user's configuration, checked and completed with defaults; `SETTINGS` describes each. */
 export interface Settings {
@@ -46,8 +43,9 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** A kind of value. */
 interface Shape {
+  /** The kind in words. */
   readonly mayBe: string;
-  readonly accepts: (value: unknown) => boolean;
+  readonly schema: JsonSchema;
 }
 
 interface Setting extends Shape {
@@ -57,13 +55,13 @@ interface Setting extends Shape {
 
 const listOfStrings: Shape = {
   mayBe: "a list of strings",
-  accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
+  schema: { type: "array", items: { type: "string" } },
 };
 
 function oneOf(words: readonly string[]): Shape {
   return {
     mayBe: words.map((word) => JSON.stringify(word)).join(" or "),
-    accepts: (value) => typeof value === "string" && words.includes(value),
+    schema: { enum: words },
   };
 }
 
@@ -79,7 +77,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   project: {
     description: "Whether other files of the project are read: what they do, and who calls the linted one.",
     mayBe: "true or false",
-    accepts: (value) => typeof value === "boolean",
+    schema: { type: "boolean" },
   },
   autofix: {
     description: 'What `--fix` applies: `"safe"` what changes nothing but the defect, `"all"` first suggestions too.',
@@ -88,7 +86,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   typeChecked: {
     description: "Whether rules ask the type checker. `recommendedTypeChecked` sets it.",
     mayBe: "true or false",
-    accepts: (value) => typeof value === "boolean",
+    schema: { type: "boolean" },
   },
   keepAlive: {
     description:
@@ -102,7 +100,18 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   queues: {
     description: "Your own methods that send a job, each with the number of the argument, from 0, that is the payload.",
     mayBe: 'a list of { method: string, payload: number }, for example [{ method: "addJob", payload: 1 }]',
-    accepts: (value) => Array.isArray(value) && value.every(isQueueSetting),
+    schema: {
+      type: "array",
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["method", "payload"],
+        properties: {
+          method: { type: "string", description: "The method's name." },
+          payload: { type: "integer", minimum: 0, description: "Which argument is the payload, from 0." },
+        },
+      },
+    },
   },
   sqlTags: { description: "Your own template tags whose templates are SQL.", ...listOfStrings },
   finalStatuses: {
@@ -113,18 +122,26 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   statusColumns: { description: "Further columns that say how far a row is.", ...listOfStrings },
 };
 
+/** What `settings.postmortem` may be, as a JSON schema. */
+export const SETTINGS_SCHEMA: JsonSchema = {
+  type: "object",
+  additionalProperties: false,
+  properties: Object.fromEntries(
+    Object.entries(SETTINGS).map(([key, { description, schema }]) => [key, { description, ...schema }]),
+  ),
+};
+
 /**
- * Reads `settings.postmortem`.
+ * Reads what stands, or is to stand, under `settings.postmortem`.
  *
  * @returns the settings with every wrong key left at its default, and one sentence for each wrong key that names it and
  *   says what it may be. Never throws.
  */
-export const checkSettings = perFile((context): CheckedSettings => {
-  const given: unknown = context.settings.postmortem;
+export function readSettings(given: unknown): CheckedSettings {
   if (given === undefined) {
     return { settings: DEFAULT_SETTINGS, problems: [] };
   }
-  if (!isRecord(given)) {
+  if (!accepts({ type: "object" }, given)) {
     return {
       settings: DEFAULT_SETTINGS,
       problems: [`settings.postmortem must be an object with any of ${listOfKeys()}.`],
@@ -132,33 +149,30 @@ export const checkSettings = perFile((context): CheckedSettings => {
   }
   const problems: string[] = [];
   const accepted: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(given)) {
-    const shape = Object.hasOwn(SETTINGS, key) ? SETTINGS[key as keyof Settings] : undefined;
-    if (shape === undefined) {
-      problems.push(`settings.postmortem.${key} is unknown; it may be ${listOfKeys()}.`);
-    } else if (value !== undefined && shape.accepts(value)) {
+  for (const [key, value] of Object.entries(given as object)) {
+    const setting = Object.hasOwn(SETTINGS, key) ? SETTINGS[key as keyof Settings] : undefined;
+    if (setting === undefined) {
+      const meant = closest(key, Object.keys(SETTINGS));
+      const remedy = meant === undefined ? `it may be ${listOfKeys()}.` : `did you mean ${meant}?`;
+      problems.push(`settings.postmortem.${key} is unknown; ${remedy}`);
+    } else if (value !== undefined && accepts(setting.schema, value)) {
       accepted[key] = value;
     } else if (value !== undefined) {
-      problems.push(`settings.postmortem.${key} must be ${shape.mayBe}.`);
+      problems.push(`settings.postmortem.${key} must be ${setting.mayBe}${meantBy(value, setting.schema)}`);
     }
   }
   return { settings: { ...DEFAULT_SETTINGS, ...accepted }, problems };
-});
+}
+
+/** `settings.postmortem` of a file's configuration. */
+export const checkSettings = perFile((context) => readSettings(context.settings.postmortem));
 
 function listOfKeys(): string {
   return Object.keys(SETTINGS).join(", ");
 }
 
-function isQueueSetting(value: unknown): value is QueueSetting {
-  return (
-    isRecord(value) &&
-    typeof value.method === "string" &&
-    Number.isInteger(value.payload) &&
-    (value.payload as number) >= 0 &&
-    Object.keys(value).every((key) => key === "method" || key === "payload")
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** How a sentence ends about a wrong value: with the word that was probably meant, where there is one. */
+function meantBy(value: unknown, { enum: words }: JsonSchema): string {
+  const meant = typeof value === "string" && words ? closest(value, words) : undefined;
+  return meant === undefined ? "." : `; did you mean ${JSON.stringify(meant)}?`;
 }

@@ -7,6 +7,7 @@ import { addition } from "../fixes/status.js";
 import { isAlwaysNow, wordsAt } from "../domains/statuses/outcomes.js";
 import { leavesOf } from "../domains/statuses/value.js";
 import {
+  namesCompletion,
   vocabularyOf,
   statusWritesOf,
   type Assignment,
@@ -34,6 +35,7 @@ export const clearCompletionOnRestart = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: ({ text }, settings) => namesCompletion(text, settings),
   create: (context) => ({
     "Program:exit"() {
       const writes = statusWritesOf(context);

@@ -6,6 +6,7 @@ import { isAlwaysNow, isKept, outcomesOf, wordsAt } from "../domains/statuses/ou
 import { leavesOf, type Value } from "../domains/statuses/value.js";
 import {
   statusesBeside,
+  namesCompletion,
   vocabularyOf,
   statusWritesOf,
   type Assignment,
@@ -59,6 +60,7 @@ export const completionTimestampFinalOnly = createRule<"clear" | "kept" | "mirro
     ],
     defaultOptions: [{ reportKept: false }],
   },
+  mayReport: ({ text }, settings) => namesCompletion(text, settings),
   create: (context, { reportKept }) => ({
     "Program:exit"() {
       for (const write of statusWritesOf(context)) {

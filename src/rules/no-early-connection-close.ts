@@ -18,8 +18,8 @@ import { insertStatementBefore, isInList, removeStatement } from "../ast/stateme
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext, Variable } from "../plugin/types.js";
 import { initialiserOf, meansTheSameAt, variableOf } from "../ast/variables.js";
-import { type ClosedUnder, closedUnderOf } from "../domains/connections/closed-under.js";
-import { type EarlyClose, earlyClosesOf } from "../domains/connections/early-close.js";
+import { type ClosedUnder, closedUnderOf, mayCloseUnder } from "../domains/connections/closed-under.js";
+import { type EarlyClose, earlyClosesOf, mayCloseEarly } from "../domains/connections/early-close.js";
 import { placeOf } from "../domains/promises/place.js";
 
 /**
@@ -56,6 +56,7 @@ export const noEarlyConnectionClose = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: (file, settings) => mayCloseUnder(file.text) || mayCloseEarly(file, settings),
   create(context) {
     return {
       "Program:exit"() {

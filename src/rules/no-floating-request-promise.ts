@@ -1,4 +1,5 @@
 import { createRule } from "../plugin/create-rule.js";
+import { mayDropWork } from "../domains/entry-points/requests.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
 import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
 import { droppedWorkOf } from "../domains/promises/work.js";
@@ -28,6 +29,7 @@ export const noFloatingRequestPromise = createRule({
     schema: [ALLOW_SCHEMA],
     defaultOptions: [ALLOW_DEFAULTS],
   },
+  mayReport: mayDropWork,
   create(context, options) {
     return {
       "Program:exit"() {

@@ -2,7 +2,7 @@ import { createRule } from "../plugin/create-rule.js";
 import { indentOf } from "../ast/edits.js";
 import { isScript, isTestFile } from "../plugin/file-kind.js";
 import { report } from "../plugin/report.js";
-import { loggedWorkOf } from "../domains/leftovers/pending-work.js";
+import { loggedWorkOf, mayLogWork } from "../domains/leftovers/pending-work.js";
 
 const MARK = "// TODO: hand the rest on here: enqueue it, schedule it, or throw.";
 
@@ -28,10 +28,8 @@ export const noLogOnlyPendingWork = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: (file) => mayLogWork(file.text) && !isTestFile(file) && !isScript(file),
   create(context) {
-    if (isTestFile(context) || isScript(context)) {
-      return {};
-    }
     return {
       "Program:exit"() {
         const { sourceCode } = context;

@@ -16,7 +16,7 @@ import { startedBy } from "../domains/promises/promises.js";
 import { deploymentAround } from "../project/deployment.js";
 import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
 import { startingLazily } from "../fixes/starting.js";
-import { requestsOf } from "../domains/entry-points/requests.js";
+import { mayDropWork, requestsOf } from "../domains/entry-points/requests.js";
 import { dropsWork } from "../domains/entry-points/runtime.js";
 import { keepingTimer, mayCallBackInTime, timerBehind } from "../domains/promises/timers.js";
 import { droppedWorkOf, isHandedOver } from "../domains/promises/work.js";
@@ -63,12 +63,12 @@ export const noMisusedWaituntil = createRule({
     schema: [ALLOW_SCHEMA],
     defaultOptions: [ALLOW_DEFAULTS],
   },
+  mayReport: (file, settings) =>
+    NAMES_KEEP_ALIVE.test(file.text) ||
+    (file.text.includes("...") && (NAMES_CONTEXT.test(file.text) || mayDropWork(file, settings))),
   create(context, options) {
     const { text } = context.sourceCode;
     const namesKeepAlive = NAMES_KEEP_ALIVE.test(text);
-    if (!namesKeepAlive && !text.includes("...")) {
-      return {};
-    }
     return {
       "Program:exit"() {
         if (!namesKeepAlive && !NAMES_CONTEXT.test(text) && !requestsOf(context).any) {

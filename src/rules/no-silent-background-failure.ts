@@ -6,7 +6,8 @@ import { meansGlobal } from "../ast/names.js";
 import { insertAtStart } from "../ast/statements.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
-import { keepAliveCallsOf } from "../domains/promises/keep-alive-calls.js";
+import { mayDropWork } from "../domains/entry-points/requests.js";
+import { keepAliveCallsOf, mayKeepAlive } from "../domains/promises/keep-alive-calls.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
 import { type HandledWrite, handledWritesOf } from "../domains/promises/background-writes.js";
 import { hasErrorLevel, lacksErrorLevel, type Silence, silenceOf } from "../domains/promises/failure-handlers.js";
@@ -20,7 +21,7 @@ export const noSilentBackgroundFailure = createRule({
   meta: {
     type: "suggestion",
     docs: {
-      description: "Disallow failures of background writes that are swallowed or logged below error level",
+      description: "Disallow background writes whose failure is not logged as an error",
       incident: "000",
       recommended: "warn",
     },
@@ -36,10 +37,9 @@ export const noSilentBackgroundFailure = createRule({
     schema: [ALLOW_SCHEMA],
     defaultOptions: [ALLOW_DEFAULTS],
   },
+  mayReport: (file, settings) =>
+    /\bcatch\b|\.then\(/.test(file.text) && (mayDropWork(file, settings) || mayKeepAlive(file.text, settings)),
   create(context, options) {
-    if (!/\bcatch\b|\.then\(/.test(context.sourceCode.text)) {
-      return {};
-    }
     return {
       "Program:exit"() {
         for (const write of handledWritesOf(context)) {

@@ -5,7 +5,8 @@ import { createRule } from "../plugin/create-rule.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
 import { placeOf } from "../domains/promises/place.js";
-import { type Prerequisite, prerequisitesOf } from "../domains/prerequisites/prerequisites.js";
+import { type Prerequisite, mayNeedPrerequisite, prerequisitesOf } from "../domains/prerequisites/prerequisites.js";
+import { mayRunCallback } from "../domains/transactions/callbacks.js";
 import { uncommittedJobsOf } from "../domains/prerequisites/uncommitted.js";
 
 /**
@@ -17,7 +18,7 @@ export const noUnawaitedPrerequisite = createRule({
   meta: {
     type: "problem",
     docs: {
-      description: "Disallow calls that need what a call before them, not awaited, has yet to write",
+      description: "Disallow calls that need what a call before them has yet to write",
       incident: "004",
       recommended: "error",
     },
@@ -35,6 +36,7 @@ export const noUnawaitedPrerequisite = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: ({ text }, settings) => mayNeedPrerequisite(text, settings) || mayRunCallback(text),
   create(context) {
     return {
       "Program:exit"() {

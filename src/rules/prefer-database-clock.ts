@@ -18,7 +18,7 @@ export const preferDatabaseClock = createRule({
   meta: {
     type: "suggestion",
     docs: {
-      description: "Enforce one clock, the database's, for times that are written beside or compared with each other",
+      description: "Enforce the database's clock for times that stand beside each other",
       incident: "001",
       recommended: "warn",
     },
@@ -36,11 +36,9 @@ export const preferDatabaseClock = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: (file) => !isTestFile(file) && hasBothClocks(file.text),
   create: (context) => ({
     "Program:exit"() {
-      if (isTestFile(context) || !hasBothClocks(context.sourceCode.text)) {
-        return;
-      }
       const { sql, writes: all } = statementsOf(context);
       const writes = all.flatMap(({ read }) => read());
       const stamps = stampsOf(writes, context);

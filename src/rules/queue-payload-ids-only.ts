@@ -50,10 +50,8 @@ export const queuePayloadIdsOnly = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: ({ text }, settings) => maySendJobs(text, settings),
   create(context) {
-    if (!maySendJobs(context)) {
-      return {};
-    }
     return {
       "Program:exit"() {
         for (const job of jobsSentIn(context)) {

@@ -8,13 +8,12 @@ import { rangeWithoutItem } from "../ast/list-edits.js";
 import { report, type Repair } from "../plugin/report.js";
 import type { FunctionNode, Node, RuleContext, SourceCode } from "../plugin/types.js";
 import { variableOf } from "../ast/variables.js";
-import { consumersOf, type Consumer } from "../domains/jobs/consumers.js";
+import { consumersOf, mayWorkOnJobs, type Consumer } from "../domains/jobs/consumers.js";
 import { fallbacksOf, keysIn, type Fallback } from "../fixes/payload.js";
 import { compareRows } from "../fixes/same-rows.js";
 import { isKey } from "../domains/jobs/keys.js";
 import { valuesBehind } from "../domains/jobs/paths.js";
 import { jobsSentIn, type SentJob } from "../domains/jobs/producers.js";
-import { mentionsJobs } from "../domains/jobs/queues.js";
 import { staleFieldsOf, type StaleField } from "../domains/jobs/stale-fields.js";
 import { queryIn, usesOf } from "../domains/jobs/uses.js";
 
@@ -42,10 +41,8 @@ export const refetchInQueueConsumer = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: ({ text }) => mayWorkOnJobs(text),
   create(context) {
-    if (!mentionsJobs(context)) {
-      return {};
-    }
     return {
       "Program:exit"() {
         // A helper that takes the job too is a consumer of its own, and is followed into from its callers.

@@ -1,22 +1,22 @@
 import { createRule } from "../plugin/create-rule.js";
-import { isScript, isTestFile } from "../plugin/file-kind.js";
+import { isScript, isTestFile, sourceFileOf } from "../plugin/file-kind.js";
 import { isWithin, unwrap } from "../ast/ast.js";
 import { variableOf } from "../ast/variables.js";
 import { type Repair, report } from "../plugin/report.js";
 import { isNameTaken, meansVariable } from "../ast/names.js";
 import type { Node, RuleContext, SourceCode } from "../plugin/types.js";
-import { type CallbackFault, callbackFaultsOf } from "../domains/transactions/callbacks.js";
+import { type CallbackFault, callbackFaultsOf, mayRunCallback } from "../domains/transactions/callbacks.js";
 import { type Exit, isInFinally } from "../domains/transactions/paths.js";
 import { beginInTry, commitInTry, endBeforeReturn, giveBackInFinally, rollBackInCatch } from "../fixes/transaction.js";
 import { straysOf } from "../domains/transactions/strays.js";
-import { type Transaction, transactionsOf } from "../domains/transactions/transactions.js";
+import { mayBegin, type Transaction, transactionsOf } from "../domains/transactions/transactions.js";
 
 export const requireTransactionRollback = createRule({
   name: "require-transaction-rollback",
   meta: {
     type: "problem",
     docs: {
-      description: "Require every transaction to end: COMMIT on success, ROLLBACK on error, and its client given back",
+      description: "Require every transaction to end, and its client to be given back",
       incident: "004",
       recommended: "error",
     },
@@ -67,10 +67,8 @@ export const requireTransactionRollback = createRule({
     schema: [],
     defaultOptions: [],
   },
+  mayReport: (file) => !isTestFile(file) && (mayBegin(file.text) || mayRunCallback(file.text)),
   create(context) {
-    if (isTestFile(context)) {
-      return {};
-    }
     return {
       "Program:exit"() {
         const { transactions, pooled } = transactionsOf(context);
@@ -79,7 +77,7 @@ export const requireTransactionRollback = createRule({
           report(context, { at: begin.call, messageId: "pooled", data, repairs: [] });
         }
         // A script's connection ends with its process, and the transaction with it.
-        for (const transaction of isScript(context) ? [] : transactions) {
+        for (const transaction of isScript(sourceFileOf(context)) ? [] : transactions) {
           judge(transaction, context);
         }
         for (const fault of callbackFaultsOf(context)) {

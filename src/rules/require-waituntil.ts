@@ -1,4 +1,5 @@
 import { createRule } from "../plugin/create-rule.js";
+import { mayDropWork } from "../domains/entry-points/requests.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
 import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
 import { labelOf } from "../domains/entry-points/runtime.js";
@@ -13,7 +14,7 @@ export const requireWaituntil = createRule({
   meta: {
     type: "problem",
     docs: {
-      description: "Require background work in a request handler to be handed to the runtime's keep-alive",
+      description: "Require background work in a handler to be handed to its keep-alive",
       incident: "000",
       recommended: "error",
     },
@@ -28,6 +29,7 @@ export const requireWaituntil = createRule({
     schema: [ALLOW_SCHEMA],
     defaultOptions: [ALLOW_DEFAULTS],
   },
+  mayReport: mayDropWork,
   create(context, options) {
     return {
       "Program:exit"() {

@@ -6,7 +6,7 @@ import auditHtml from "../../src/audit-html.js";
 import { auditOf } from "../../src/audit/findings.js";
 import { resultOf } from "../../src/audit/linting.js";
 import { markdown } from "../../src/audit/markdown.js";
-import { reportOf } from "../../src/audit/report.js";
+import { folderOf, reportOf } from "../../src/audit/report.js";
 import { lint } from "../linting.js";
 
 const CWD = "/project";
@@ -82,22 +82,41 @@ describe("the audit", () => {
 
   it("names what could not be judged", () => {
     const text = audit(resultsOf({ "src/a.ts": "const = 1;", "src/worker.ts": DROPPED }), { cwd: CWD });
-    expect(text).toContain("1 finding in 1 of 2 files");
+    expect(text).toContain("1 finding in 1 of 1 file:");
+    expect(text).toContain("1 file could not be parsed.");
     expect(text).toMatch(/## Not judged[^#]*`src\/a\.ts:1:6`[^#]*Parsing error/);
   });
 
-  it("says a wrong configuration as such", () => {
-    const messages = lint("f();", { settings: { runtim: "workers" } });
-    const { findings, troubles } = auditOf([resultOf("/project/a.ts", "f();", messages)], CWD);
-    expect(findings).toEqual([]);
-    expect(troubles).toEqual([
-      { file: "a.ts", problem: expect.stringContaining("settings.postmortem.runtim") as string },
+  it("shows what a fix changes, and nothing of the rest of the file", () => {
+    const [finding] = auditOf(resultsOf({ "src/worker.ts": `${DROPPED}\n${"// more\n".repeat(100)}` }), CWD).findings;
+    expect(finding?.diff.map(({ kind, text }) => [kind, text.trim().slice(0, 34)])).toEqual([
+      ["kept", 'app.post("/a|b", async (c) => {'],
+      ["removed", "c.env.QUEUE.send({ id: `<${c.req.p"],
+      ["added", "c.executionCtx.waitUntil(c.env.QUE"],
+      ["kept", "return c.json({});"],
     ]);
+  });
+
+  it("groups by incident, and says what would have happened", () => {
+    const { groups } = reportOf(auditOf(resultsOf({ "src/worker.ts": DROPPED }), CWD));
+    expect(groups).toEqual([
+      expect.objectContaining({
+        incident: "000",
+        harm: "Work is lost and nothing says so.",
+        findings: [expect.anything()],
+      }),
+    ]);
+  });
+
+  it("names a folder by two steps, outside the working directory too", () => {
+    expect(["a.ts", "src/a.ts", "a/b/c/d.ts", "../a.ts", "../../a/b/c/d.ts"].map((file) => folderOf({ file }))).toEqual(
+      [".", "src", "a/b", "..", "../../a/b"],
+    );
   });
 
   it("adds up by rule and by folder", () => {
     const results = resultsOf({ "src/a/one.ts": DROPPED, "src/a/two.ts": DROPPED, "api.ts": DROPPED });
-    const [, rules, folders] = reportOf(auditOf(results, CWD)).tables;
+    const [rules, folders] = reportOf(auditOf(results, CWD)).tables;
     expect(rules?.rows.map((row) => row.slice(1))).toEqual([["000 Views that nobody counted", 3, 3, 0, 0]]);
     expect(folders?.rows).toEqual([
       [{ code: "src/a" }, 2, 2, 2],
@@ -115,7 +134,7 @@ describe("Markdown", () => {
       .find((line) => line.includes("`src/"));
     expect(row).toContain("| `src/[id]/a\\|b.ts:4:3` ");
     expect(row).toContain("| ``c.env.QUEUE.send({ id: `<${c.req.param('id')}>` }).catch((error) => con…`` ");
-    expect(row).toMatch(/\| require-waituntil +\| 000 Views that nobody counted +\| high: [^|]+\| fix +\|$/);
+    expect(row).toMatch(/\| \[require-waituntil\]\(https:[^)]*\) \| high \| fix +\|$/);
   });
 
   it("shows the code where it is asked for", () => {
@@ -125,23 +144,49 @@ describe("Markdown", () => {
 });
 
 describe("HTML", () => {
-  const page = auditHtml(resultsOf({ "src/<b>.ts": DROPPED }), { cwd: CWD });
+  const page = auditHtml(resultsOf({ "src/<b>.ts": DROPPED, "src/\"onclick='x'.ts": DROPPED }), { cwd: CWD });
 
   it("needs nothing beside itself", () => {
-    expect(page).not.toMatch(/<script|<link|src=|@import|url\(/);
+    expect(page).not.toMatch(/<link|src=|@import|url\(|fetch\(|XMLHttpRequest/);
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
   });
 
-  it("shows code as text, and marks what is reported", () => {
-    expect(page).not.toContain("<b>");
+  it("shows code and names as text, and marks what is reported", () => {
+    expect(page).not.toMatch(/<b>|"onclick|'x'/);
     expect(page).toContain("<mark>c.env.QUEUE.send</mark>({ id: `&lt;${c.req.param(&#39;id&#39;)}&gt;` })");
   });
 
-  it("leads from the table to the code", () => {
-    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
-    const links = [...page.matchAll(/ href="#([^"]*)"/g)].map(([, id]) => id);
-    expect(links).toContain("finding-1");
-    expect(links.filter((link) => !ids.includes(link))).toEqual([]);
-    expect(new Set(ids).size).toBe(ids.length);
+  it("has one script, which no code can end or enter", () => {
+    const evil = DROPPED.replace('"/a|b"', `"</script><script>alert(1)</script>"`);
+    const evilPage = auditHtml(resultsOf({ "src/</script><script>alert(2)/a.ts": evil }), { cwd: CWD });
+    expect(evilPage.match(/<\/?script\b/g)).toEqual(["<script", "</script"]);
+    expect(evilPage.slice(evilPage.indexOf("<script>"))).toBe(page.slice(page.indexOf("<script>")));
+  });
+
+  it("can be sorted and filtered, and names its columns on a narrow screen", () => {
+    expect(page).toContain(
+      'data-rule="require-waituntil" data-incident="000" data-folder="src" data-risk="high" data-repair="fix"',
+    );
+    expect(page.match(/data-label="Place"/g)).toHaveLength(2);
+    expect(page).toContain("<option>require-waituntil</option>");
+  });
+
+  it("leads to the editor, the rule and the incident, and says when and by what it was made", () => {
+    expect(page).toContain('href="vscode://file/project/src/%3Cb%3E.ts:4:3"');
+    expect(page).toMatch(/href="https:[^"]*rules\/require-waituntil/);
+    expect(page).toMatch(/href="https:[^"]*incidents\/000-uncounted-views/);
+    expect(page).toMatch(/<time datetime="20[^"]*Z">/);
+    expect(page).toMatch(/eslint-plugin-postmortem \d+\.\d+\.\d+/);
+  });
+
+  it("breaks a path at its slashes, and never between a file and its line", () => {
+    expect(page).toContain("<span>src</span>/<wbr><span>&lt;b&gt;.ts:4:3</span>");
+  });
+
+  it("says what was looked for where nothing was found", () => {
+    const empty = auditHtml(resultsOf({ "src/a.ts": "f();" }), { cwd: CWD });
+    expect(empty).toContain("No findings in 1 file.");
+    expect(empty).toContain("What was looked for");
+    expect(empty.match(/href="https:[^"]*incidents\//g)).toHaveLength(5);
   });
 });

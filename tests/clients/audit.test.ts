@@ -57,8 +57,31 @@ describe("the audit of the installed package", () => {
   it("is a command", () => {
     const folders = incidents.map(({ folder }) => `src/${folder}`);
     const { status, stdout, stderr } = runNode(`node_modules/${manifest.name}/dist/bin.js`, ...folders, "missing");
-    expect(stderr).toMatch(/^missing: ENOENT/);
+    expect(stderr).toBe("missing: no such file or folder\n");
     expect(stdout).toContain(`${found} findings in ${files.length} of `);
     expect(status).toBe(2);
+  });
+
+  it("says the same from one thread and from several", () => {
+    for (let copy = 0; copy < 12; copy++) {
+      for (const { folder } of incidents) {
+        cpSync(path.join(project.folder, "src", folder), path.join(project.folder, `many/${copy}/${folder}`), {
+          recursive: true,
+        });
+      }
+    }
+    project.write("many/0/broken.ts", "const = 1;");
+    const [one, three] = ["1", "3"].map((threads) =>
+      runNode(`node_modules/${manifest.name}/dist/bin.js`, "--json", "--concurrency", threads, "many"),
+    );
+    expect(three?.stdout).toBe(one?.stdout);
+    expect(three?.status).toBe(1);
+    expect(one?.status).toBe(1);
+    const { findings, notJudged } = JSON.parse(one?.stdout ?? "") as Record<
+      string,
+      readonly { readonly file: string }[]
+    >;
+    expect(findings?.length).toBeGreaterThanOrEqual(12 * found);
+    expect(notJudged?.map(({ file }) => file)).toEqual(["many/0/broken.ts:1:6"]);
   });
 });

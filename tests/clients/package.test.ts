@@ -32,8 +32,10 @@ afterAll(() => {
 describe("the installed package", () => {
   it("holds the build, the licence and the README, and no source", () => {
     const files = project.run("tar", ["-tzf", project.tarball]).trim().split("\n");
-    const types = ["index", "audit", "audit-html"].map((file) => `package/dist/${file}.d.ts`);
-    const plain = ["LICENSE", "README.md", "package.json"].map((file) => `package/${file}`);
+    const types = ["index", "settings", "audit", "audit-html"].map((file) => `package/dist/${file}.d.ts`);
+    const plain = ["LICENSE", "README.md", "package.json", "dist/settings.schema.json"].map(
+      (file) => `package/${file}`,
+    );
     expect(files.filter((file) => !/^package\/dist\/[\w-]+\.js$/.test(file)).sort()).toEqual(
       [...plain, ...types].sort(),
     );

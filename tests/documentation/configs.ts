@@ -74,7 +74,7 @@ async function problemsInESLint(project: string, name: string, text: string): Pr
       ...(rules.some((rule) => rule.startsWith("postmortem/")) ? [] : ["The configuration turns on no rule."]),
       ...results
         .flatMap(({ messages }) => messages)
-        .filter(({ fatal, messageId }) => fatal === true || messageId === "wrongConfiguration")
+        .filter(({ fatal }) => fatal === true)
         .map(({ message }) => `The configuration is refused: ${message}`),
     ];
   } catch (error) {

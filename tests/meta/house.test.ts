@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
+import { DEFAULT_SETTINGS } from "../../src/plugin/settings.js";
 import { rules } from "../../src/rules/index.js";
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
@@ -45,7 +46,13 @@ describe("file name = rule id = test = page", () => {
     const untested = Object.keys(rule.meta.messages).filter(
       (messageId) => !cases.includes(`messageId: "${messageId}"`),
     );
-    expect(untested).toEqual(["wrongConfiguration"]);
+    expect(untested).toEqual([]);
+  });
+
+  it.each(Object.entries(rules))("%s knows by the text alone that most files are none of its business", (_, rule) => {
+    const file = { cwd: "/project", filename: "/project/src/colours.ts", text: 'export const red = "#f00";' };
+    expect(rule.mayReport(file, DEFAULT_SETTINGS)).toBe(false);
+    expect(rule.meta.docs.description.length).toBeLessThanOrEqual(80);
   });
 
   it.each(Object.entries(rules))("%s names itself, and its messages are whole sentences", (id, rule) => {

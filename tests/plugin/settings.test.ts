@@ -1,14 +1,30 @@
+import { readFileSync } from "node:fs";
+
+import type { Linter } from "eslint";
 import { describe, expect, it } from "vitest";
 
 import { RUNTIMES } from "../../src/models/runtimes.js";
 import { makeConfig } from "../../src/configs.js";
-import { checkSettings, type Settings } from "../../src/plugin/settings.js";
+import { defineSettings } from "../../src/index.js";
+import { ConfigurationError } from "../../src/plugin/configuration.js";
+import { checkSettings, SETTINGS, SETTINGS_SCHEMA, type Settings } from "../../src/plugin/settings.js";
 import { exampleRule, lintWith } from "./example-rule.js";
 
 const two = { "first-rule": exampleRule("first-rule"), "second-rule": exampleRule("second-rule") };
 
-function problems(settings: unknown): string[] {
-  return lintWith(two, "f();\ng();", { settings: { postmortem: settings } }).map(({ message }) => message);
+/** What ends a run with some configuration; undefined where nothing does. */
+function errorOf(config: Linter.Config, text = "f();"): ConfigurationError | undefined {
+  try {
+    expect(lintWith(two, text, config)).toEqual([]);
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return error as ConfigurationError;
+  }
+}
+
+function problemIn(settings: unknown): string | undefined {
+  return errorOf({ settings: { postmortem: settings } })?.message;
 }
 
 /** The settings as a rule gets them. */
@@ -25,16 +41,17 @@ function read(settings: unknown): Settings | undefined {
 type Mistake = readonly [string, unknown, string];
 
 const KEYS =
-  "runtime, requestFiles, autofix, typeChecked, keepAlive, resources, queues, sqlTags, finalStatuses, completionColumns, statusColumns";
+  "runtime, requestFiles, project, autofix, typeChecked, keepAlive, resources, queues, sqlTags, finalStatuses, completionColumns, statusColumns";
 
 describe("settings.postmortem", () => {
   it("may be left out, empty, or hold any of its keys", () => {
-    expect(problems(undefined)).toEqual([]);
-    expect(problems({})).toEqual([]);
+    expect(problemIn(undefined)).toBeUndefined();
+    expect(problemIn({})).toBeUndefined();
     expect(
-      problems({
+      problemIn({
         runtime: "workers",
         requestFiles: ["src/lib/**"],
+        project: true,
         autofix: "all",
         typeChecked: false,
         keepAlive: ["background"],
@@ -45,11 +62,13 @@ describe("settings.postmortem", () => {
         completionColumns: ["shipped_at"],
         statusColumns: ["phase"],
       }),
-    ).toEqual([]);
+    ).toBeUndefined();
   });
 
   it.each<Mistake>([
-    ["a key that is unknown", { runtimes: "workers" }, `settings.postmortem.runtimes is unknown; it may be ${KEYS}.`],
+    ["a key that is unknown", { language: "en" }, `settings.postmortem.language is unknown; it may be ${KEYS}.`],
+    ["a key with a typo", { runtimes: "workers" }, "settings.postmortem.runtimes is unknown; did you mean runtime?"],
+    ["a key in other letters", { SQLTAGS: [] }, "settings.postmortem.SQLTAGS is unknown; did you mean sqlTags?"],
     [
       "a key that every object has",
       { constructor: 1 },
@@ -61,6 +80,13 @@ describe("settings.postmortem", () => {
       `settings.postmortem.runtime must be ${Object.keys(RUNTIMES)
         .map((runtime) => `"${runtime}"`)
         .join(" or ")}.`,
+    ],
+    [
+      "a runtime with a typo",
+      { runtime: "worker" },
+      `settings.postmortem.runtime must be ${Object.keys(RUNTIMES)
+        .map((runtime) => `"${runtime}"`)
+        .join(" or ")}; did you mean "workers"?`,
     ],
     ["an unknown word", { autofix: true }, 'settings.postmortem.autofix must be "safe" or "all".'],
     ["a null", { autofix: null }, 'settings.postmortem.autofix must be "safe" or "all".'],
@@ -81,37 +107,55 @@ describe("settings.postmortem", () => {
     ["a list for the whole", [], `settings.postmortem must be an object with any of ${KEYS}.`],
     ["a null for the whole", null, `settings.postmortem must be an object with any of ${KEYS}.`],
     ["a string for the whole", "workers", `settings.postmortem must be an object with any of ${KEYS}.`],
-  ])("says once, for all rules, that there is %s", (_, settings, message) => {
-    expect(problems(settings)).toEqual([message]);
+  ])("ends the run where there is %s", (_, settings, message) => {
+    expect(problemIn(settings)).toBe(`eslint-plugin-postmortem: ${message}`);
   });
 
   it("says each of several mistakes", () => {
-    expect(problems({ autofix: 1, runtime: 2 })).toHaveLength(2);
+    expect(problemIn({ autofix: 1, runtime: 2 })?.split("\n")).toHaveLength(2);
   });
 
-  it("says them at the top of the file, and again in the next file", () => {
-    for (const text of ["f();", "", "// only a comment"]) {
-      expect(lintWith(two, text, { settings: { postmortem: { autofix: 1 } } })).toEqual([
-        expect.objectContaining({ ruleId: "postmortem/first-rule", line: 1, column: 1 }),
-      ]);
-    }
+  it("names no rule, and shows no code of the plugin's", () => {
+    const error = errorOf({ settings: { postmortem: { autofix: 1 } } }, "");
+    expect(error?.message).toBe('eslint-plugin-postmortem: settings.postmortem.autofix must be "safe" or "all".');
+    expect(error?.stack).toBe(`ConfigurationError: ${error?.message ?? ""}`);
   });
 
-  it("leaves what is wrong at its default and keeps the rest", () => {
-    expect(read({ autofix: "al", sqlTags: ["pgSql"], unknown: 1 })).toMatchObject({
-      autofix: "safe",
-      sqlTags: ["pgSql"],
-    });
+  it("keeps what is given, and leaves the rest at its default", () => {
+    expect(read({ sqlTags: ["pgSql"] })).toMatchObject({ autofix: "safe", sqlTags: ["pgSql"] });
     expect(read({ autofix: undefined })).toMatchObject({ autofix: "safe" });
   });
 });
 
-describe("recommendedTypeChecked without type information", () => {
-  const config = makeConfig("recommendedTypeChecked", {}, () => "error", { typeChecked: true });
+describe("defineSettings", () => {
+  it("gives back what it is given", () => {
+    const settings = { runtime: "workers", queues: [{ method: "addJob", payload: 1 }] } as const;
+    expect(defineSettings(settings)).toBe(settings);
+  });
 
-  it("says once what is missing", () => {
-    expect(lintWith(two, "f();", { settings: config.settings ?? {} }).map(({ message }) => message)).toEqual([
-      "recommendedTypeChecked needs type information and the parser provides none: set languageOptions.parserOptions.projectService to true, or use the recommended config.",
-    ]);
+  it("refuses at once what a run would refuse", () => {
+    // @ts-expect-error The type refuses it too.
+    expect(() => defineSettings({ runtime: "worker" })).toThrow('did you mean "workers"?');
+    // @ts-expect-error The type refuses it too.
+    expect(() => defineSettings({ runtimes: "workers" })).toThrow("did you mean runtime?");
+  });
+});
+
+describe("what an editor shows of a setting", () => {
+  const declared = readFileSync(new URL("../../src/settings.ts", import.meta.url), "utf8");
+
+  it.each(Object.entries(SETTINGS))("is said of %s in its type and in the schema", (key, { description }) => {
+    expect(declared).toContain(`  /** ${description} */\n  readonly ${key}?: `);
+    expect(SETTINGS_SCHEMA.properties?.[key]?.description).toBe(description);
+  });
+});
+
+describe("recommendedTypeChecked without type information", () => {
+  const { settings } = makeConfig("recommendedTypeChecked", {}, () => "error", { typeChecked: true });
+
+  it("ends the run and says what is missing, and of which file", () => {
+    expect(errorOf({ ...(settings && { settings }) })?.message).toMatch(
+      /^eslint-plugin-postmortem: recommendedTypeChecked needs type information, and the parser provides none for .*\. Set languageOptions\.parserOptions\.projectService to true /,
+    );
   });
 });

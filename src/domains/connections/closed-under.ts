@@ -31,9 +31,14 @@ export interface ClosedUnder {
 
 const MAY_CLOSE = /\bfinally\b|\busing\b/;
 
+/** Whether a file may close something under a promise, by its text alone. */
+export function mayCloseUnder(text: string): boolean {
+  return MAY_CLOSE.test(text);
+}
+
 /** The promises of the file that are closed under, in source order. */
 export const closedUnderOf = perFile((context): readonly ClosedUnder[] => {
-  if (!MAY_CLOSE.test(context.sourceCode.text)) {
+  if (!mayCloseUnder(context.sourceCode.text)) {
     return [];
   }
   const found = new Map<Node, ClosedUnder>();

@@ -4,12 +4,14 @@ import { CLOSING_METHODS } from "../../models/asynchronous.js";
 import { calleeName, dottedName, enclosingFunction, isWithin, unwrap } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
+import type { SourceFile } from "../../plugin/file-kind.js";
+import type { Settings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/types.js";
 import { variableOf } from "../../ast/variables.js";
 import { isWait, type Point } from "../../flow/cfg.js";
 import { mustPass } from "../../flow/solve.js";
 import { keepAliveAround, keepAliveCallsOf } from "../promises/keep-alive-calls.js";
-import { requestsOf } from "../entry-points/requests.js";
+import { mayDropWork, requestsOf } from "../entry-points/requests.js";
 import { isContextVariable, isOpenedHere } from "./resources.js";
 
 /** A call that closes a request's resource while work may still be using it. */
@@ -23,6 +25,11 @@ export interface EarlyClose {
   readonly works: readonly TSESTree.CallExpression[];
   /** The last use of the resource, where it is being closed before that. */
   readonly usedAfter: Node | undefined;
+}
+
+/** Whether a file may close a request's resource, by its text and its name. */
+export function mayCloseEarly(file: SourceFile, settings: Settings): boolean {
+  return NAMES_CLOSING.test(file.text) && mayDropWork(file, settings);
 }
 
 /** The calls of the file that close a request's resource too early, in source order. */

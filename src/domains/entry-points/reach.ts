@@ -8,7 +8,7 @@ import { declaredBy, importOf } from "../../ast/variables.js";
 import { calleesInProject } from "../../flow/calls.js";
 import type { HandlerRow } from "../../models/handlers.js";
 import type { RuntimeId } from "../../models/runtimes.js";
-import { isScript, isTestFile } from "../../plugin/file-kind.js";
+import { isScript, isTestFile, sourceFileOf } from "../../plugin/file-kind.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile, perNode } from "../../plugin/per-file.js";
 import { checkSettings } from "../../plugin/settings.js";
@@ -77,7 +77,7 @@ export const mayBeReached = perFile(
     isAbsolute(context.filename) &&
     checkSettings(context).settings.project &&
     !isTestFile(context) &&
-    !isScript(context) &&
+    !isScript(sourceFileOf(context)) &&
     !/^["']use client["']/m.test(context.sourceCode.text),
 );
 
@@ -194,7 +194,9 @@ function callersOf({ node, context }: Located<FunctionNode>): Located[] {
 }
 
 function isOnBehalfOfRequest(place: Node, context: RuleContext): boolean {
-  return !isTestFile(context) && !isScript(context) && !isInLongLivedClass(place) && !isForBrowser(context);
+  return (
+    !isTestFile(context) && !isScript(sourceFileOf(context)) && !isInLongLivedClass(place) && !isForBrowser(context)
+  );
 }
 
 function isForBrowser(context: RuleContext): boolean {

@@ -19,12 +19,12 @@ import {
 } from "../../models/handlers.js";
 import type { RuntimeId } from "../../models/runtimes.js";
 import { FUNCTIONS, calleeName, dottedName, enclosingFunction, isFunction, isWithin, keyName } from "../../ast/ast.js";
-import { isScript, isTestFile } from "../../plugin/file-kind.js";
+import { isScript, isTestFile, sourceFileOf, type SourceFile } from "../../plugin/file-kind.js";
 import { matchesAny } from "../../plugin/globs.js";
 import { parameterName, typeNameOf, annotationOf } from "../../ast/parameters.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
-import { checkSettings } from "../../plugin/settings.js";
+import { checkSettings, type Settings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/types.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
 import { chainOf, identifierAtRootOf } from "../../flow/chains.js";
@@ -73,10 +73,11 @@ const LIBRARY: HandlerRow = { label: "library function" };
 
 /** Which functions of the file run inside a request, and where. */
 export const requestsOf = perFile((context): Requests => {
-  if (!mayServeRequests(context)) {
+  const { settings } = checkSettings(context);
+  if (!mayServeRequests(sourceFileOf(context), settings)) {
     return NO_REQUESTS;
   }
-  const chosen = checkSettings(context).settings.runtime;
+  const chosen = settings.runtime;
   const found = new Map<FunctionNode, RequestFunction>();
   const add: Add = Object.assign(
     (...[node, role, row, runtime, method]: Parameters<Add>) => {
@@ -125,26 +126,29 @@ interface Add {
   readonly functionsIn: (node: Node) => readonly Located<FunctionNode>[];
 }
 
-function mayServeRequests(context: RuleContext): boolean {
-  const { ast } = context.sourceCode;
-  if (isRequestFile(context)) {
-    return true;
-  }
-  return (
-    !isTestFile(context) &&
-    !isScript(context) &&
-    !ast.body.some((statement) => statement.type === "ExpressionStatement" && statement.directive === "use client")
-  );
+/** `"use client"` among the strings before the first statement. */
+const CLIENT_FILE =
+  /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/|(["'])(?!use client\1)(?:(?!\1)[^\n])*\1;?)*["']use client["']/;
+/** The beginning of a function: no work is dropped outside of one. */
+const HAS_FUNCTION = /=>|\bfunction\b|\)\s*[:{/]/;
+
+/** Whether functions of a file may run inside a request, by its text and its name. */
+export function mayServeRequests(file: SourceFile, settings: Settings): boolean {
+  return isRequestFile(file, settings) || (!isTestFile(file) && !isScript(file) && !CLIENT_FILE.test(file.text));
 }
 
-function isRequestFile(context: RuleContext): boolean {
-  const { requestFiles } = checkSettings(context).settings;
-  return requestFiles.length > 0 && matchesAny(context, requestFiles);
+/** Whether work may be dropped in a file inside a request: a file without functions makes handlers of others at most. */
+export function mayDropWork(file: SourceFile, settings: Settings): boolean {
+  return HAS_FUNCTION.test(file.text) && mayServeRequests(file, settings);
+}
+
+function isRequestFile(file: Pick<SourceFile, "cwd" | "filename">, { requestFiles }: Settings): boolean {
+  return requestFiles.length > 0 && matchesAny(file, requestFiles);
 }
 
 /** Whether every function of the file runs inside some request, though the file has no handler. */
 function isLibraryOfRequests(context: RuleContext): boolean {
-  if (isRequestFile(context)) {
+  if (isRequestFile(context, checkSettings(context).settings)) {
     return true;
   }
   return [...importedModules(context.sourceCode.ast)].includes("server-only");
@@ -560,7 +564,7 @@ function isEnvironment(parameter: TSESTree.Parameter, node: FunctionNode, contex
  */
 export const handlersElsewhereOf = perFile(
   (context): readonly (Located<FunctionNode> & { request: RequestFunction })[] => {
-    if (!mayServeRequests(context)) {
+    if (!mayServeRequests(sourceFileOf(context), checkSettings(context).settings)) {
       return [];
     }
     const elsewhere: (Located<FunctionNode> & { request: RequestFunction })[] = [];

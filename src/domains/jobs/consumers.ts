@@ -9,7 +9,7 @@ import type { FunctionNode, Node, RuleContext, SourceCode, Variable } from "../.
 import { importOf, variableOf } from "../../ast/variables.js";
 import { passedThrough } from "./pass-through.js";
 import { follow, stepsOf } from "./paths.js";
-import { queueOf, rootImport } from "./queues.js";
+import { callOf, mentionsJobs, queueOf, rootImport } from "./queues.js";
 
 /** A property that a handler reads from its job's payload. */
 export interface Field {
@@ -91,6 +91,15 @@ const METHODS = new Set([
   "schemaTask",
   "consume",
 ]);
+
+const CALLS_METHOD = callOf(METHODS);
+/** What a function shows of itself that works on jobs and is registered elsewhere. */
+const SHOWS_JOB = /[Jj]ob\b|MessageBatch|Workflow(?:Event|Entrypoint)|SQSEvent|\bqueue\b/;
+
+/** Whether a file may work on jobs, by its text alone. */
+export function mayWorkOnJobs(text: string): boolean {
+  return mentionsJobs(text) && (SHOWS_JOB.test(text) || CALLS_METHOD.test(text));
+}
 
 function registrations(
   call: TSESTree.CallExpression | TSESTree.NewExpression,

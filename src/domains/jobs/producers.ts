@@ -12,12 +12,12 @@ import {
 import { dottedName, isFunction, keyName, unwrap } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
-import { checkSettings } from "../../plugin/settings.js";
+import { checkSettings, type Settings } from "../../plugin/settings.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { importOf, variableOf } from "../../ast/variables.js";
 import { originsOf } from "../../flow/values.js";
 import { follow, valueBehind } from "./paths.js";
-import { annotationOf, mentionsJobs, propertySource, queueOf, rootImport } from "./queues.js";
+import { annotationOf, callOf, mentionsJobs, propertySource, queueOf, rootImport } from "./queues.js";
 import { textOf } from "./reads.js";
 
 /** A job that a call puts into a queue. */
@@ -218,7 +218,9 @@ export const jobsSentIn = perFile((context): readonly SentJob[] =>
   nodesOf(context, "CallExpression", "NewExpression").flatMap((node) => jobSentBy(node, context) ?? []),
 );
 
+const CALLS_METHOD = callOf(METHODS);
+
 /** Whether a file may send jobs, by its text alone. */
-export function maySendJobs(context: RuleContext): boolean {
-  return checkSettings(context).settings.queues.length > 0 || mentionsJobs(context);
+export function maySendJobs(text: string, { queues }: Settings): boolean {
+  return queues.length > 0 || (mentionsJobs(text) && CALLS_METHOD.test(text));
 }

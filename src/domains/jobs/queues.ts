@@ -1,7 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { dottedName, keyName, unwrap } from "../../ast/ast.js";
-import { perFile } from "../../plugin/per-file.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { expressionsBehind } from "../../flow/values.js";
 import { importOf, variableOf, type Import } from "../../ast/variables.js";
@@ -13,7 +12,14 @@ const MENTIONS =
   /queue|job|send|trigger|publish|agenda|boss|workflow|temporal|bull|worker|batch|inngest|kafka|amqp|sqsevent|env\b/i;
 
 /** Whether a file may have to do with jobs, by its text alone: the cheapest test of all. */
-export const mentionsJobs = perFile((context): boolean => MENTIONS.test(context.sourceCode.text));
+export function mentionsJobs(text: string): boolean {
+  return MENTIONS.test(text);
+}
+
+/** Finds a call of one of some names, as far as a text shows it. */
+export function callOf(names: Iterable<string>): RegExp {
+  return new RegExp(`\\b(?:${[...names].join("|")})["'\`]?\\]?\\s*(?:\\?\\.)?\\s*[(<]`);
+}
 
 const HOPS = 8;
 

@@ -45,12 +45,14 @@ const IN_FLIGHT = new Set(IN_FLIGHT_WORDS);
 const MAY_LOG_WORK =
   /pending|remain|unprocessed|backlog|left|outstanding|unfinished|incomplete|missing|need|queued|todo|unsynced|unsent|undelivered|truncat|cap|limit|exceed|slice|splice|length\s*=|=\s*\[\]|\.clear\(|is\s?null/i;
 
+/** Whether a file may find work left over and log it, by its text alone. */
+export function mayLogWork(text: string): boolean {
+  return MAY_LOG_WORK.test(text) && /\blog|console\./i.test(text);
+}
+
 /** The branches of a file that find work left over, say so in the log, and do nothing about it. */
 export const loggedWorkOf = perFile((context): readonly LoggedWork[] => {
   const { sourceCode } = context;
-  if (!MAY_LOG_WORK.test(sourceCode.text) || !/\blog|console\./i.test(sourceCode.text)) {
-    return [];
-  }
   return nodesOf(context, "IfStatement").flatMap(
     (statement) =>
       leftOver(statement, context) ??

@@ -16,13 +16,14 @@ import {
 import { calleeName, dottedName, enclosingFunction, unwrap } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
+import type { Settings } from "../../plugin/settings.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { wordsOf } from "../../ast/words.js";
 import { dropOf } from "../promises/drops.js";
 import type { Point } from "../../flow/cfg.js";
 import { functionCalled } from "../../flow/calls.js";
 import { mustPass } from "../../flow/solve.js";
-import { keepAliveCallsOf } from "../promises/keep-alive-calls.js";
+import { keepAliveCallsOf, mayKeepAlive } from "../promises/keep-alive-calls.js";
 import { type GivenValue, identityOf, isKeyValue, methodOf, type Operation, operationOf } from "./operations.js";
 import { type StartedWork, startedBy } from "../promises/promises.js";
 
@@ -66,9 +67,6 @@ interface Candidate {
 }
 
 function* droppedIn(context: RuleContext): Generator<Candidate> {
-  if (!context.sourceCode.text.includes("async")) {
-    return;
-  }
   const keepAlives = new Set<Node>(keepAliveCallsOf(context).map(({ call }) => call));
   for (const statement of nodesOf(context, "ExpressionStatement")) {
     const inner = unwrap(statement.expression);
@@ -156,9 +154,28 @@ function mayMake(expression: Node): boolean {
   return false;
 }
 
-const MAKING_NAME = new RegExp(
-  `^(?:${[...MAKING_VERBS, ...SAVING_VERBS, ...OPENING_METHODS_OF_OBJECTS, "query", "exec", "execute", "run"].join("|")})(?![a-z])`,
+const MAKING_WORDS = [
+  ...MAKING_VERBS,
+  ...SAVING_VERBS,
+  ...OPENING_METHODS_OF_OBJECTS,
+  "query",
+  "exec",
+  "execute",
+  "run",
+];
+const MAKING_NAME = new RegExp(`^(?:${MAKING_WORDS.join("|")})(?![a-z])`);
+/**
+ * The same in a call that nobody takes the value of, as far as a text shows it: at the beginning of a line or of a
+ * statement, after a condition, or in a chain whose beginning stands there.
+ */
+const MAY_MAKE = new RegExp(
+  `(?:^|[;{}\\])>:/&\\n]|\\bvoid\\b|\\belse\\b|\\bdo\\b)[ \\t\\r]*[\\w$.?!]*(?:(?<![\\w$])|(?<=[.?!]))(?:${MAKING_WORDS.join("|")})(?![a-z])`,
 );
+
+/** Whether a file may have a call that needs what one before it makes, by its text alone. */
+export function mayNeedPrerequisite(text: string, settings: Settings): boolean {
+  return text.includes("async") && (MAY_MAKE.test(text) || /insert/i.test(text) || mayKeepAlive(text, settings));
+}
 
 function isMakingName(name: string): boolean {
   return MAKING_NAME.test(name);

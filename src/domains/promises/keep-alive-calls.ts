@@ -5,7 +5,7 @@ import { calleeName, dottedName, keyName, unwrap } from "../../ast/ast.js";
 import { localNameOf } from "../../ast/imports.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
-import { checkSettings } from "../../plugin/settings.js";
+import { checkSettings, type Settings } from "../../plugin/settings.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { typeNameOf } from "../../ast/parameters.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
@@ -23,11 +23,17 @@ export interface KeepAliveCall {
   readonly kind: "after" | "other" | "unknown" | "vercel" | "waitUntil";
 }
 
+/** Whether a file may call a keep-alive, by its text alone. */
+export function mayKeepAlive(text: string, { keepAlive }: Settings): boolean {
+  return keepAlive.length > 0 || /waitUntil|\bafter\b/.test(text);
+}
+
 /** The file's calls of keep-alives: `….waitUntil(p)`, an imported `waitUntil` or `after`, and what the settings name. */
 export const keepAliveCallsOf = perFile((context): readonly KeepAliveCall[] => {
-  const named = checkSettings(context).settings.keepAlive;
+  const { settings } = checkSettings(context);
+  const named = settings.keepAlive;
   const { text } = context.sourceCode;
-  if (named.length === 0 && !/waitUntil|\bafter\b/.test(text)) {
+  if (!mayKeepAlive(text, settings)) {
     return [];
   }
   const after = localNameOf("next/server", "after", context);

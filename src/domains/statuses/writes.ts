@@ -13,7 +13,7 @@ import type { Dialect } from "../../models/sql-clients.js";
 import { unwrap } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
-import { checkSettings } from "../../plugin/settings.js";
+import { checkSettings, type Settings } from "../../plugin/settings.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { expressionsBehind } from "../../flow/values.js";
 import { sqlFinder, type FoundSql } from "../../sql/find-sql.js";
@@ -106,11 +106,9 @@ export const vocabularyOf = perFile((context): Vocabulary => {
 });
 
 /** Whether the file names a completion column at all: what is asked before anything else. */
-const namesCompletion = perFile((context): boolean => {
-  const { text } = context.sourceCode;
-  const { completionColumns } = checkSettings(context).settings;
+export function namesCompletion(text: string, { completionColumns }: Settings): boolean {
   return NAMES_COMPLETION.test(text) || (completionColumns.length > 0 && anyOf(completionColumns).test(text));
-});
+}
 
 /** Finds a column's name also where an ORM writes it without `_`. */
 function anyOf(columns: readonly string[]): RegExp {
@@ -170,13 +168,10 @@ function once<Result>(read: () => Result): () => Result {
 }
 
 /**
- * What a file writes into a database that may be about a status; empty for a file that names no completion column. Most
- * statements name no status, and are not read any further.
+ * What a file writes into a database that may be about a status. Most statements name no status, and are not read any
+ * further.
  */
 export const statusWritesOf = perFile((context): readonly Write[] => {
-  if (!namesCompletion(context)) {
-    return [];
-  }
   const { statusColumns } = checkSettings(context).settings;
   const isStatus = statusColumns.length > 0 ? anyOf(["status", "state", ...statusColumns]) : /status|state/i;
   const { text } = context.sourceCode;

@@ -82,9 +82,14 @@ export interface Callback {
   readonly transaction: Variable | undefined;
 }
 
+/** Whether a file may run a transaction's callback, by its text alone. */
+export function mayRunCallback(text: string): boolean {
+  return MAY_RUN_CALLBACK.test(text);
+}
+
 /** The functions of a file that run inside a transaction. */
 export const callbacksOf = perFile((context): readonly Callback[] =>
-  MAY_RUN_CALLBACK.test(context.sourceCode.text)
+  mayRunCallback(context.sourceCode.text)
     ? nodesOf(context, "CallExpression").flatMap((call) => callbackOf(call, context.sourceCode) ?? [])
     : [],
 );

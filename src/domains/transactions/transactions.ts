@@ -74,10 +74,15 @@ const ACQUIRES: ReadonlySet<string> = new Set(
   Object.values(CONNECTION_METHODS).flatMap((row): readonly string[] => row.acquires),
 );
 
+/** Whether a file may begin a transaction by hand, by its text alone. */
+export function mayBegin(text: string): boolean {
+  return MAY_BEGIN.test(text);
+}
+
 /** The transactions that a file begins by hand. */
 export const transactionsOf = perFile((context): Transactions => {
   const { sourceCode } = context;
-  if (!MAY_BEGIN.test(sourceCode.text)) {
+  if (!mayBegin(sourceCode.text)) {
     return { transactions: [], pooled: [] };
   }
   const begins: StepCall[] = [];
