@@ -44,7 +44,7 @@ function* instructionsOf(text: string): Generator<[instruction: string, rest: st
       const isContinued = next.trimEnd().endsWith("\\");
       line += isContinued ? `${next.trimEnd().slice(0, -1)} ` : next;
       if (!isContinued) {
-        const [, instruction, rest] = /^\s*([A-Za-z]+)\s+(.*)$/.exec(line) ?? [];
+        const [, instruction, rest] = /^([A-Za-z]+)\s(.*)$/.exec(line.trimStart()) ?? [];
         if (instruction !== undefined && rest !== undefined) {
           yield [instruction.toUpperCase(), rest.trim()];
         }
@@ -73,6 +73,6 @@ export function lineOf(written: unknown): string {
 
 /** The command lines of a Procfile by the kind of process; `web` is the one that is sent requests. */
 export const procfileAt = fileReader((text): ReadonlyMap<string, string> => {
-  const lines = text.matchAll(/^([\w-]+):[ \t]*(.+)$/gm);
+  const lines = text.matchAll(/^([\w-]+):(.+)$/gm);
   return new Map([...lines].map(([, name = "", line = ""]) => [name, line.trim()]));
 });

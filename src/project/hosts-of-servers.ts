@@ -47,7 +47,7 @@ function* ofDockerfile(path: string, place: Place, command?: string): Generator<
   for (const line of lines) {
     const findings = [...ofLine(line, text, place)];
     // A script of shell, in an image that has little else to run.
-    const startsScript = findings.length === 0 && isOfRuntime && /^\W*\S*\.sh\b/.test(line);
+    const startsScript = findings.length === 0 && isOfRuntime && /^\S*\.sh\b/.test(line.replace(/^[^\w./]+/, ""));
     for (const finding of startsScript ? [found(text, HOSTS.server, "configured")] : findings) {
       yield { ...finding, texts: docker.texts };
     }

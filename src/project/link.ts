@@ -47,9 +47,9 @@ export function importedMember(variable: Variable, name: string, context: RuleCo
     return valueImported(imported.source, name, context);
   }
   // `export * as plays from "./plays.js"` gives a namespace under a name.
-  const project = imported && projectOf(context);
-  const path = project?.resolve(context.filename, imported?.source ?? "");
-  const namespace = project && path !== undefined && imported ? exportedBy(path, imported.name, project) : undefined;
+  const project = projectOf(context);
+  const path = imported && project?.resolve(context.filename, imported.source);
+  const namespace = project && path !== undefined ? exportedBy(path, imported?.name ?? "", project) : undefined;
   return namespace?.name === "*" ? valueIn(namespace.path, name, context) : undefined;
 }
 
@@ -62,7 +62,7 @@ function valueIn(path: string, name: string, context: RuleContext): Located | un
   const project = projectOf(context);
   const exported = project && exportedBy(path, name, project);
   const file = exported && otherFile(exported.path, context);
-  return file && exported ? exportsOf(file).get(exported.name)?.(file) : undefined;
+  return file && exportsOf(file).get(exported.name)?.(file);
 }
 
 /** Where a name that a file exports comes from, through other files that pass it on; `*` for a whole file. */

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 
+import type * as ScopeManager from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { Node, RuleContext, Scope, SourceCode } from "../plugin/types.js";
@@ -109,8 +110,8 @@ function sourceOf(path: string, text: string): SourceCode | undefined {
 
 type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
 
-function scopeManagerLibrary(): typeof import("@typescript-eslint/scope-manager") {
-  return require("@typescript-eslint/scope-manager") as typeof import("@typescript-eslint/scope-manager");
+function scopeManagerLibrary(): typeof ScopeManager {
+  return require("@typescript-eslint/scope-manager") as typeof ScopeManager;
 }
 
 function visitorKeysOf(): VisitorKeys {
@@ -146,7 +147,7 @@ class OtherSource {
     this.scopeManager = scopeManagerLibrary().analyze(ast, {
       sourceType: ast.sourceType === "script" ? "commonjs" : "module",
       globalReturn: ast.sourceType === "script",
-      childVisitorKeys: visitorKeys as Record<string, readonly string[]>,
+      childVisitorKeys: visitorKeys,
       lib: [],
     });
   }

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 
+import type * as OxcParser from "oxc-parser";
 import type { EcmaScriptModule, ParseResult } from "oxc-parser";
 
 /** A name that a file imports, and under which name it has it. */
@@ -34,7 +35,7 @@ export const EMPTY: ModuleRecord = { imports: [], exports: [], others: [], isFor
 
 const require = createRequire(import.meta.url);
 
-type Parser = typeof import("oxc-parser");
+type Parser = typeof OxcParser;
 let parser: Parser | null | undefined;
 
 /** The parser; undefined where there is no build of it for this machine. It is loaded by the first question. */

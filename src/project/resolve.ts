@@ -1,6 +1,9 @@
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 
+import type * as OxcResolver from "oxc-resolver";
+import type * as ResolveExports from "resolve.exports";
+
 import { dataOf } from "./data.js";
 import { stampOf } from "./listing.js";
 
@@ -177,7 +180,7 @@ function targetsOf(
   conditions: string[],
 ): string[] {
   try {
-    const library = require("resolve.exports") as typeof import("resolve.exports");
+    const library = require("resolve.exports") as typeof ResolveExports;
     return [...(library[field](manifest, specifier, { conditions, unsafe: true }) ?? [])];
   } catch {
     // It throws where the field does not name the specifier.
@@ -207,7 +210,7 @@ type Find = (folder: string, specifier: string) => string | undefined;
 /** A resolver that knows nothing yet; it remembers what it has met, so each state of the disk has one of its own. */
 function newResolver(): Find | undefined {
   try {
-    const { ResolverFactory } = require("oxc-resolver") as typeof import("oxc-resolver");
+    const { ResolverFactory } = require("oxc-resolver") as typeof OxcResolver;
     const resolver = new ResolverFactory({
       extensions: [...SOURCES, ".vue", ".svelte", ".astro"],
       extensionAlias: {

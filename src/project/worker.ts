@@ -39,7 +39,7 @@ export interface WorkerConfiguration {
   readonly environments: readonly string[];
 }
 
-export const WORKER_FILE = /^wrangler(?:[.-][\w-]+)*\.(?:toml|jsonc?)$/;
+export const WORKER_FILE = /^wrangler(?:[.-][\w.-]+)?\.(?:toml|jsonc?)$/;
 
 /** Where the bindings of a kind stand, and the property that has a binding's name; lists, but for the last four. */
 const BINDINGS: readonly (readonly [kind: BindingKind, path: readonly string[], name: string])[] = [

@@ -91,9 +91,10 @@ export class Workspace {
 
   /** @returns undefined where the resolver cannot be loaded. */
   static of(root: string, { sources, settings }: Listing, before: Workspace | undefined): Workspace | undefined {
-    const hasSameNames =
-      before !== undefined && before.sources.size === sources.size && isSameList(before.settings, settings);
-    const changed = hasSameNames ? changedIn(before.sources, sources) : undefined;
+    const changed =
+      before?.sources.size === sources.size && isSameList(before.settings, settings)
+        ? changedIn(before.sources, sources)
+        : undefined;
     if (before && changed?.length === 0) {
       return before;
     }

@@ -32,7 +32,7 @@ function applied(text: string, edit: { readonly range: readonly [number, number]
 /** The comments of a text, without the blanks that layout puts into them. */
 function commentsOf(text: string, filename: string): string[] {
   const { comments } = parser.parseForESLint(text, { comment: true, filePath: filename, range: true }).ast;
-  return (comments ?? []).map(({ value }) => value.replaceAll(/\s+/g, " ").trim());
+  return comments.map(({ value }) => value.replaceAll(/\s+/g, " ").trim());
 }
 
 function lostComments(before: string, after: string, filename: string): string[] {

@@ -55,7 +55,7 @@ export function parse(text: string, filename: string): Parsed | undefined {
         const child = (node as unknown as Record<string, unknown>)[key];
         for (const item of (Array.isArray(child) ? child : [child]) as (TSESTree.Node | null | undefined)[]) {
           if (item) {
-            item.parent = node as never;
+            item.parent = node;
             pending.push(item);
           }
         }
@@ -87,7 +87,7 @@ type Block = TSESTree.BlockStatement & { readonly parent: TSESTree.Node };
 const bodiesIn = ({ nodes }: Parsed): Block[] =>
   nodes.filter(
     (node): node is Block =>
-      node.type === "BlockStatement" && /Function/.test(node.parent.type) && node.body.length > 0,
+      node.type === "BlockStatement" && node.parent.type.includes("Function") && node.body.length > 0,
   );
 
 /** Statements inside functions that nothing after them depends on but through what they do. */
@@ -130,7 +130,7 @@ function renamed(
   const definition = variable?.defs[0]?.name as TSESTree.Identifier | undefined;
   const names = variable ? [definition, ...variable.references.map(({ identifier }) => identifier)] : [];
   const unique = [...new Set(names)] as TSESTree.Identifier[];
-  if (!definition || unique.some(({ parent }) => /^Export/.test(parent.type))) {
+  if (!definition || unique.some(({ parent }) => parent.type.startsWith("Export"))) {
     return undefined;
   }
   return changed(
@@ -177,9 +177,7 @@ function withoutSemicolons({ ast, nodes, text }: Parsed): string | undefined {
   const statements = nodes.filter(({ type }) =>
     /^(?:Expression|Return|Throw)Statement$|^VariableDeclaration$|^ImportDeclaration$/.test(type),
   );
-  const ends = new Set(
-    statements.filter(({ parent }) => !/^For/.test(parent?.type ?? "")).map(({ range }) => range[1]),
-  );
+  const ends = new Set(statements.filter(({ parent }) => !parent?.type.startsWith("For")).map(({ range }) => range[1]));
   return changed(
     text,
     tokens.flatMap((token, at): Change[] => {
@@ -212,7 +210,7 @@ export const MUTATIONS: readonly Mutation[] = [
   { name: "a byte order mark", rewrite: onTop("\uFEFF") },
   {
     name: "line breaks of Windows",
-    rewrite: ({ text }) => (/\r/.test(text) ? undefined : text.replaceAll("\n", "\r\n")),
+    rewrite: ({ text }) => (text.includes("\r") ? undefined : text.replaceAll("\n", "\r\n")),
   },
   {
     name: "tabs",

@@ -36,10 +36,8 @@ async function searchesOf(text: string): Promise<readonly string[]> {
         jobs.push(() => work({ data: JSON.parse(JSON.stringify(data)) as unknown }));
       }
     },
-    Worker: class {
-      constructor(_: string, handler: typeof work) {
-        work = handler;
-      }
+    Worker: function Worker(_: string, handler: typeof work) {
+      work = handler;
     },
     prisma: {
       draft: {

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -84,8 +85,8 @@ function sourceOf(node: ts.ObjectLiteralExpression, from: string): Source | unde
   }
   const text = (template.rawText ?? "").replaceAll("\\`", "`").replaceAll("\\${", "${");
   const evaluated = settings
-    ? // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the tests' own settings, written as a literal
-      (Function(`return (${settings.getText()});`)() as { postmortem?: object })
+    ? // The tests' own settings, written as a literal.
+      (runInNewContext(`(${settings.getText()})`) as { postmortem?: object })
     : {};
   return {
     from,

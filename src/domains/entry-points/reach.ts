@@ -136,7 +136,8 @@ function functionsAround(node: Node): FunctionNode[] {
 /** What tells a function from every other: its file, and the names that lead to it; nameless ones by their place. */
 function idOf({ node, context }: Located<FunctionNode>): string {
   const names: string[] = [];
-  for (let at: Node | undefined = node; at; at = at.parent) {
+  const around: Node[] = [node, ...ancestorsOf(node)];
+  for (const at of around) {
     const name = isFunction(at) ? nameOf(at) : at.type === "ClassDeclaration" ? at.id?.name : undefined;
     if (name !== undefined) {
       names.unshift(name);
@@ -145,6 +146,12 @@ function idOf({ node, context }: Located<FunctionNode>): string {
     }
   }
   return `${context.filename}\0${names.join("/")}`;
+}
+
+function* ancestorsOf(node: Node): Generator<Node> {
+  for (let outer = node.parent; outer; outer = outer.parent) {
+    yield outer;
+  }
 }
 
 /** The name under which a function is called: its own, its variable's, or that of its method or property. */

@@ -207,7 +207,10 @@ const NAME = 100;
 /** The column in `"user_id" = ` at the end of a text. */
 function comparedBefore(text: string): string | undefined {
   const left = text.trimEnd();
-  return left.endsWith("=") ? /\w+$/.exec(left.slice(0, -1).trimEnd().replace(/"$/, ""))?.[0] : undefined;
+  // A pattern that ends at the end would be tried from each place of a long word.
+  return left.endsWith("=")
+    ? /\b\w+$/.exec(left.slice(0, -1).trimEnd().replace(/"$/, "").slice(-NAME))?.[0]
+    : undefined;
 }
 
 /** The columns that a statement gives back; undefined for a statement that gives none, no names for `*`. */
