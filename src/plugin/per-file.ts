@@ -8,33 +8,41 @@ type Results = Map<unknown, { readonly value: unknown }>;
  */
 const remembered = new WeakMap<object, Map<string, Results>>();
 
-/** The same by the context of a rule, of which each run makes a new one. */
-const ofContext = new WeakMap<object, Results>();
+interface Known {
+  /** The tree that the results are of: oxlint has one context for all files. */
+  readonly ast: object;
+  readonly results: Results;
+}
+
+/** The same by the context of a rule, of which each run of ESLint makes a new one. */
+const ofContext = new WeakMap<object, Known>();
 
 /** The context that asked last: rules ask one after the other, many times each. */
-let last: { readonly context: object; readonly results: Results } | undefined;
+let last: (Known & { readonly context: object }) | undefined;
 
 type AnyContext = Pick<RuleContext, "sourceCode"> & Partial<Pick<RuleContext, "cwd" | "filename" | "settings">>;
 
 function resultsOf(context: AnyContext): Results {
-  if (last?.context === context) {
+  const { settings, sourceCode } = context;
+  const { ast } = sourceCode;
+  if (last?.context === context && last.ast === ast) {
     return last.results;
   }
-  const { settings, sourceCode } = context;
-  let results = ofContext.get(context);
-  if (results === undefined) {
-    const ofTree = remembered.get(sourceCode.ast) ?? new Map<string, Results>();
-    remembered.set(sourceCode.ast, ofTree);
+  let known = ofContext.get(context);
+  if (known?.ast !== ast) {
+    const ofTree = remembered.get(ast) ?? new Map<string, Results>();
+    remembered.set(ast, ofTree);
     const key = settings === undefined ? "" : keyOf(context);
-    results = ofTree.get(key) ?? new Map<unknown, { readonly value: unknown }>();
+    const results = ofTree.get(key) ?? new Map<unknown, { readonly value: unknown }>();
     ofTree.set(key, results);
     if (settings === undefined) {
       return results;
     }
-    ofContext.set(context, results);
+    known = { ast, results };
+    ofContext.set(context, known);
   }
-  last = { context, results };
-  return results;
+  last = { context, ...known };
+  return known.results;
 }
 
 /** What an analysis may depend on beside the syntax tree, as text. */

@@ -68,7 +68,7 @@ describe("the corpus command", () => {
     expect(row(stdout, "floating promises")).toBe("| floating promises | 1 | 1 | 100 % | 1 | 0 | 100 % | 0 | 0 |");
     expect(row(stdout, "payloads")).toBe("| payloads | 1 | 0 | 0 % | 0 | 0 | – | 0 | 0 |");
     expect(stdout).toContain("1 label of files that are not there.");
-    expect(stderr).toMatch(/^missing: ENOENT/m);
+    expect(stderr).toMatch(/^missing: no such file or folder/m);
     expect(status).toBe(2);
 
     expect(readFileSync(path.join(folder, "report/corpus.md"), "utf8")).toMatch(
