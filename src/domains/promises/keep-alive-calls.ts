@@ -1,14 +1,16 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { CONTEXT_NAMES, PARAMETER_TYPES } from "../../models/handlers.js";
-import { calleeName, dottedName, keyName, unwrap } from "../../ast/ast.js";
+import { calleeName, dottedName, enclosingFunction, isWithin, keyName, unwrap } from "../../ast/ast.js";
 import { localNameOf } from "../../ast/imports.js";
 import { nodesOf } from "../../ast/nodes.js";
-import { perFile } from "../../plugin/per-file.js";
+import { perFile, perNode } from "../../plugin/per-file.js";
 import { checkSettings, type Settings } from "../../plugin/settings.js";
-import type { Node, RuleContext } from "../../plugin/types.js";
+import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { typeNameOf } from "../../ast/parameters.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
+import { calleesInProject } from "../../flow/calls.js";
+import { type Use, usesOfPattern } from "../../flow/uses.js";
 import { requestsOf } from "../entry-points/requests.js";
 import { isModuleOfRuntime } from "../entry-points/runtime.js";
 
@@ -129,4 +131,67 @@ export function keepAliveAround(node: Node, request: Node, context: RuleContext)
     }
   }
   return undefined;
+}
+
+/** What a function does with what a call gives it. */
+interface Wrapper {
+  /** By parameter: whether it is handed to a keep-alive, and whether as it is, so that it has to be a promise. */
+  readonly kept: readonly ("as it is" | "somehow" | undefined)[];
+  /** Whether it waits for nothing but these, so that a call of it is work that is handed over. */
+  readonly keepsAll: boolean;
+}
+
+/** The project's own `background(c, promise)`, of this file or another; one that only catches what fails is none. */
+const wrapperOf = perNode<FunctionNode, Wrapper | undefined>((fn, context) => {
+  const calls = keepAliveCallsOf(context).filter(({ call, kind }) => kind !== "unknown" && isWithin(call, fn));
+  if (calls.length === 0) {
+    return undefined;
+  }
+  const awaited = new Set<Node>();
+  const kept = fn.params.map((parameter) => {
+    const uses = usesOfPattern(parameter, context);
+    const handed = (use: Use) => calls.find(({ call }) => isWithin(use.node, call) && !isWithin(use.node, call.callee));
+    if (!uses.some(handed)) {
+      return undefined;
+    }
+    for (const { kind, node } of uses) {
+      if (kind === "awaited") {
+        awaited.add(unwrap(node));
+      }
+    }
+    const isPromise = uses.every((use) => {
+      const kind = handed(use)?.kind;
+      return use.kind === "passed" ? kind === "waitUntil" || kind === "vercel" : WAITED_FOR.has(use.kind);
+    });
+    return isPromise ? "as it is" : "somehow";
+  });
+  const waits = nodesOf(context, "AwaitExpression").filter((wait) => enclosingFunction(wait) === fn);
+  return kept.some((how) => how !== undefined)
+    ? { kept, keepsAll: waits.every(({ argument }) => awaited.has(unwrap(argument))) }
+    : undefined;
+}, undefined);
+
+const WAITED_FOR: ReadonlySet<Use["kind"]> = new Set(["awaited", "returned"]);
+
+/** The one function that a call runs, where that function hands to a keep-alive what it is given. */
+function wrapperCalled(call: TSESTree.CallExpression, context: RuleContext): Wrapper | undefined {
+  const { all, closed } = calleesInProject(call, context);
+  const [only] = all;
+  return closed && all.length === 1 && only ? wrapperOf(only.node, only.context) : undefined;
+}
+
+/** Whether a call does no more than hand over what it is given: nothing is lost where nobody waits for it. */
+export function isHandOver(call: TSESTree.CallExpression, context: RuleContext): boolean {
+  return wrapperCalled(call, context)?.keepsAll ?? false;
+}
+
+/** Whether a call runs a function that hands an argument of it to a `waitUntil` as it is. */
+export function isGivenToWaitUntil(
+  argument: TSESTree.CallExpressionArgument,
+  call: TSESTree.CallExpression,
+  context: RuleContext,
+): boolean {
+  const index = call.arguments.indexOf(argument);
+  const isPlain = call.arguments.slice(0, index).every(({ type }) => type !== "SpreadElement");
+  return isPlain && wrapperCalled(call, context)?.kept[index] === "as it is";
 }

@@ -22,7 +22,7 @@ import { leaves, mayPassBefore } from "../../flow/solve.js";
 import type { Drop } from "../../flow/uses.js";
 import { dropOf, dropOfReturned } from "./drops.js";
 import { functionCalled } from "../../flow/calls.js";
-import { keepAliveAround, keepAliveCallsOf } from "./keep-alive-calls.js";
+import { isHandOver, keepAliveAround, keepAliveCallsOf } from "./keep-alive-calls.js";
 import { type StartedWork, startedBy } from "./promises.js";
 import { mayBeReached, mayRunInRequest, reachedAround } from "../entry-points/reach.js";
 import { type RequestFunction, requestsOf } from "../entry-points/requests.js";
@@ -182,6 +182,7 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
     return undefined;
   }
   if (
+    (started.origin.type === "CallExpression" && isHandOver(started.origin, context)) ||
     losesNothing(started, expression, context) ||
     isHandedOver(started.origin, expression, around.node, context) ||
     isPump(started.origin, context)
