@@ -146,7 +146,10 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
 
 /** Functions that are given to the project's own keep-alives, which hand them to the runtime's as they are. */
 function checkWrapped(context: RuleContext): void {
-  if (!GIVES_FUNCTION.test(context.sourceCode.text) || !mayServeRequests(sourceFileOf(context), checkSettings(context).settings)) {
+  if (
+    !GIVES_FUNCTION.test(context.sourceCode.text) ||
+    !mayServeRequests(sourceFileOf(context), checkSettings(context).settings)
+  ) {
     return;
   }
   for (const fn of nodesOf(context, ...FUNCTIONS)) {

@@ -11,6 +11,7 @@ import { typeNameOf } from "../../ast/parameters.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
 import { calleesInProject } from "../../flow/calls.js";
 import { type Use, usesOfPattern } from "../../flow/uses.js";
+import type { Located } from "../../project/link.js";
 import { requestsOf } from "../entry-points/requests.js";
 import { isModuleOfRuntime } from "../entry-points/runtime.js";
 
@@ -133,15 +134,15 @@ export function keepAliveAround(node: Node, request: Node, context: RuleContext)
   return undefined;
 }
 
-/** What a function does with what a call gives it. */
+/** A function that hands what a call gives it to a keep-alive: the project's own `background(c, promise)`. */
 interface Wrapper {
-  /** By parameter: whether it is handed to a keep-alive, and whether as it is, so that it has to be a promise. */
+  /** By parameter: whether it is handed over, and whether as it is, so that it has to be a promise. */
   readonly kept: readonly ("as it is" | "somehow" | undefined)[];
-  /** Whether it waits for nothing but these, so that a call of it is work that is handed over. */
-  readonly keepsAll: boolean;
+  /** Where it waits for these instead. */
+  readonly awaited: ReadonlySet<Node>;
 }
 
-/** The project's own `background(c, promise)`, of this file or another; one that only catches what fails is none. */
+/** What a function hands to a keep-alive; undefined where it hands over nothing, and so where it only catches. */
 const wrapperOf = perNode<FunctionNode, Wrapper | undefined>((fn, context) => {
   const calls = keepAliveCallsOf(context).filter(({ call, kind }) => kind !== "unknown" && isWithin(call, fn));
   if (calls.length === 0) {
@@ -150,7 +151,8 @@ const wrapperOf = perNode<FunctionNode, Wrapper | undefined>((fn, context) => {
   const awaited = new Set<Node>();
   const kept = fn.params.map((parameter) => {
     const uses = usesOfPattern(parameter, context);
-    const handed = (use: Use) => calls.find(({ call }) => isWithin(use.node, call) && !isWithin(use.node, call.callee));
+    const handed = ({ node }: Use) =>
+      calls.find(({ call }) => isWithin(node, call) && !isWithin(node, call.callee))?.kind;
     if (!uses.some(handed)) {
       return undefined;
     }
@@ -160,30 +162,39 @@ const wrapperOf = perNode<FunctionNode, Wrapper | undefined>((fn, context) => {
       }
     }
     const isPromise = uses.every((use) => {
-      const kind = handed(use)?.kind;
-      return use.kind === "passed" ? kind === "waitUntil" || kind === "vercel" : WAITED_FOR.has(use.kind);
+      const kind = handed(use);
+      return use.kind === "passed"
+        ? kind === "waitUntil" || kind === "vercel"
+        : use.kind === "awaited" || use.kind === "returned";
     });
     return isPromise ? "as it is" : "somehow";
   });
-  const waits = nodesOf(context, "AwaitExpression").filter((wait) => enclosingFunction(wait) === fn);
-  return kept.some((how) => how !== undefined)
-    ? { kept, keepsAll: waits.every(({ argument }) => awaited.has(unwrap(argument))) }
-    : undefined;
+  return kept.some((how) => how !== undefined) ? { kept, awaited } : undefined;
 }, undefined);
 
-const WAITED_FOR: ReadonlySet<Use["kind"]> = new Set(["awaited", "returned"]);
-
-/** The one function that a call runs, where that function hands to a keep-alive what it is given. */
-function wrapperCalled(call: TSESTree.CallExpression, context: RuleContext): Wrapper | undefined {
+function onlyCallee(call: TSESTree.CallExpression, context: RuleContext): Located<FunctionNode> | undefined {
   const { all, closed } = calleesInProject(call, context);
-  const [only] = all;
-  return closed && all.length === 1 && only ? wrapperOf(only.node, only.context) : undefined;
+  return closed && all.length === 1 ? all[0] : undefined;
 }
 
-/** Whether a call does no more than hand over what it is given: nothing is lost where nobody waits for it. */
+/**
+ * Whether a call does no more than hand work over, in this file or another, before anything can be waited for: nothing
+ * is lost where nobody waits for the call itself.
+ */
 export function isHandOver(call: TSESTree.CallExpression, context: RuleContext): boolean {
-  return wrapperCalled(call, context)?.keepsAll ?? false;
+  const called = onlyCallee(call, context);
+  return called !== undefined && onlyHandsOver(called.node, called.context);
 }
+
+const onlyHandsOver = perNode<FunctionNode, boolean>((fn, context) => {
+  const wrapper = wrapperOf(fn, context);
+  const waits = nodesOf(context, "AwaitExpression").filter((wait) => enclosingFunction(wait) === fn);
+  const isHanded = ({ argument }: TSESTree.AwaitExpression): boolean => {
+    const value = unwrap(argument);
+    return wrapper?.awaited.has(value) ?? (value.type === "CallExpression" && isHandOver(value, context));
+  };
+  return (wrapper !== undefined || (fn.async && waits.length > 0)) && waits.every(isHanded);
+}, false);
 
 /** Whether a call runs a function that hands an argument of it to a `waitUntil` as it is. */
 export function isGivenToWaitUntil(
@@ -193,5 +204,6 @@ export function isGivenToWaitUntil(
 ): boolean {
   const index = call.arguments.indexOf(argument);
   const isPlain = call.arguments.slice(0, index).every(({ type }) => type !== "SpreadElement");
-  return isPlain && wrapperCalled(call, context)?.kept[index] === "as it is";
+  const called = isPlain ? onlyCallee(call, context) : undefined;
+  return called !== undefined && wrapperOf(called.node, called.context)?.kept[index] === "as it is";
 }
