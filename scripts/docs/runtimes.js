@@ -69,6 +69,12 @@ export function handlersTable(handlers, runtimes) {
       ...handlers.HANDLER_CALLS.map((call) =>
         row(call, `a function given to ${call.callees.map((callee) => code(`${callee}()`)).join(" or ")}`),
       ),
+      ...handlers.HANDLER_OPTIONS.map((options) =>
+        row(
+          options,
+          `a function in the options of ${options.callees.map((callee) => code(`${callee}()`)).join(" or ")}, or in an object of type ${options.types.map(code).join(" or ")}`,
+        ),
+      ),
       ...handlers.EXPORTED_FUNCTIONS.map((exported) =>
         row(exported, `exports ${codes(exported.names)}${inFile(exported.example)}`),
       ),

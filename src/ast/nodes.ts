@@ -19,6 +19,7 @@ const COLLECTED = [
   "ObjectPattern",
   "ReturnStatement",
   "SpreadElement",
+  "TSSatisfiesExpression",
   "TaggedTemplateExpression",
   "TemplateLiteral",
   "VariableDeclarator",

@@ -75,6 +75,8 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
   readonly file?: RegExp;
   /** A file whose name matches, for the list of handlers on the runtimes' page. */
   readonly example?: string;
+  /** Whether it is an object of handlers. */
+  readonly isTable?: true;
 })[] = [
   {
     label: "Pages Function",
@@ -103,9 +105,17 @@ export const EXPORTED_FUNCTIONS: readonly (HandlerRow & {
   },
   {
     label: "SvelteKit endpoint",
-    names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "fallback", "load", "actions"],
+    names: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "fallback", "load"],
     file: /(?:^|[\\/])\+(?:server|page\.server|layout\.server)\.[jt]s$/,
     example: "src/routes/plays/+server.ts",
+    keepAlive: { parameter: 0, path: "platform?.ctx.waitUntil", only: "workers", uncertain: true },
+  },
+  {
+    label: "SvelteKit form action",
+    names: ["actions"],
+    file: /(?:^|[\\/])\+page\.server\.[jt]s$/,
+    example: "src/routes/plays/+page.server.ts",
+    isTable: true,
     keepAlive: { parameter: 0, path: "platform?.ctx.waitUntil", only: "workers", uncertain: true },
   },
   {
@@ -239,6 +249,29 @@ export const HANDLER_CALLS: readonly (HandlerRow & {
     keepAlive: { parameter: 0, path: "locals.cfContext.waitUntil", only: "workers", uncertain: true },
   },
   { label: "Deno handler", callees: ["Deno.serve"] },
+];
+
+/**
+ * Libraries for signing in, which run the functions of their options when a request comes in: the function that is given
+ * the options, and the type by which they are declared elsewhere. Read in their documentation and type definitions.
+ */
+export const HANDLER_OPTIONS: readonly (HandlerRow & {
+  readonly callees: readonly string[];
+  readonly types: readonly string[];
+  readonly modules: RegExp;
+})[] = [
+  {
+    label: "Better Auth hook",
+    callees: ["betterAuth"],
+    types: ["BetterAuthOptions"],
+    modules: /^better-auth(?:\/|$)/,
+  },
+  {
+    label: "Auth.js callback",
+    callees: ["NextAuth", "SvelteKitAuth"],
+    types: ["AuthConfig", "AuthOptions", "NextAuthConfig", "NextAuthOptions", "SvelteKitAuthConfig"],
+    modules: /^(?:next-auth|@auth\/[\w-]+)(?:\/|$)/,
+  },
 ];
 
 /**

@@ -61,10 +61,12 @@ export function* ofFrameworks({ folder }: Place): Generator<Finding> {
     for (const { path, texts } of script?.facts.properties ?? []) {
       const isPreset =
         path.at(-1) === "preset" && (path.at(-2) === "nitro" || path.at(-2) === "server" || name === "nitro.config");
-      const preset = isPreset ? texts[0]?.replaceAll("_", "-") : undefined;
-      const host = NITRO_PRESETS.find(([begins]) => preset?.startsWith(begins))?.[1];
-      if (host && script) {
-        yield found(`preset ${preset ?? ""} in ${script.name}`, host, "configured");
+      // A condition chooses among several.
+      for (const preset of isPreset ? texts.map((text) => text.replaceAll("_", "-")) : []) {
+        const host = NITRO_PRESETS.find(([begins]) => preset.startsWith(begins))?.[1];
+        if (host && script) {
+          yield found(`preset ${preset} in ${script.name}`, host, "configured");
+        }
       }
     }
   }

@@ -31,7 +31,10 @@ export function* ofWorker(path: string, filename: string): Generator<Finding> {
     yield {
       ...found(isFunction ? `${name}: functions/` : name, HOSTS.workers, isFunction ? "proven" : "configured", {
         entries: entries.map((entry) => ({ path: entry, kind: "request" })),
-        texts: entries.map((entry) => relative(dirname(path), entry)),
+        // What Pages serves is in the package that builds it, which may be below the configuration.
+        texts: [...entries, ...(worker?.pagesOutput === undefined ? [] : [worker.pagesOutput])].map((entry) =>
+          relative(dirname(path), entry),
+        ),
       }),
       ...(worker && { worker }),
     };

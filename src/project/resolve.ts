@@ -5,6 +5,7 @@ import type * as OxcResolver from "oxc-resolver";
 import type * as ResolveExports from "resolve.exports";
 
 import { dataOf } from "./data.js";
+import { namedScript } from "./findings.js";
 import { stampOf } from "./listing.js";
 
 const require = createRequire(import.meta.url);
@@ -36,6 +37,7 @@ export function resolverFor(
   }
   const known = new Map<string, string | undefined>();
   const pathsOf = remembered((folder: string) => pathsAbove(folder, root));
+  const aliasesOf = remembered((folder: string) => aliasesOfSvelteKit(folderOfPackage(folder, root)));
   return (from, specifier) => {
     const folder = dirname(from);
     const key = `${folder}\0${specifier}`;
@@ -56,6 +58,11 @@ export function resolverFor(
       const found = file(dirname(target), `./${target.slice(dirname(target).length + 1)}`);
       if (found) {
         return found;
+      }
+    }
+    for (const [alias, target] of aliasesOf(folder)) {
+      if (specifier === alias || specifier.startsWith(`${alias}/`)) {
+        return file(target, `./${specifier.slice(alias.length + 1)}`);
       }
     }
     const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? "";
@@ -203,6 +210,19 @@ function folderOfPackage(folder: string, root: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/** The folders that SvelteKit has other names for; it writes them into a `tsconfig.json` that is made with the build. */
+function aliasesOfSvelteKit(home: string | undefined): (readonly [alias: string, folder: string])[] {
+  const properties = home === undefined ? undefined : namedScript(home, "svelte.config")?.facts.properties;
+  if (home === undefined || !properties) {
+    return [];
+  }
+  const own = properties.flatMap(({ path, texts: [target] }) => {
+    const alias = path.at(-2) === "alias" ? path.at(-1) : undefined;
+    return alias === undefined || target === undefined ? [] : [[alias, join(home, target)] as const];
+  });
+  return [...own, ["$lib", join(home, "src", "lib")]];
 }
 
 type Find = (folder: string, specifier: string) => string | undefined;

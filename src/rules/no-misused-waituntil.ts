@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { HANDLER_CLASSES, PARAMETER_TYPES } from "../models/handlers.js";
-import { calleeName, dottedName, isFunction, isWithin, keyName, unwrap } from "../ast/ast.js";
+import { FUNCTIONS, calleeName, dottedName, isFunction, isWithin, keyName, unwrap, wrapped } from "../ast/ast.js";
 import { createRule } from "../plugin/create-rule.js";
 import { nodesOf } from "../ast/nodes.js";
 import { type Repair, report } from "../plugin/report.js";
@@ -10,18 +10,22 @@ import type { FunctionNode, Node, RuleContext } from "../plugin/types.js";
 import { initialiserOf, meansTheSameAt, variableOf } from "../ast/variables.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
 import { isContextParameter, isContextWithReceiver } from "../fixes/keep-alive.js";
+import { identifierAtRootOf } from "../flow/chains.js";
 import { originsOf } from "../flow/values.js";
-import { keepAliveCallsOf } from "../domains/promises/keep-alive-calls.js";
+import { sourceFileOf } from "../plugin/file-kind.js";
+import { isGivenToWaitUntil, keepAliveCallsOf } from "../domains/promises/keep-alive-calls.js";
 import { startedBy } from "../domains/promises/promises.js";
 import { deploymentAround } from "../project/deployment.js";
 import { REPAIR_MESSAGES, reportDropped } from "../fixes/remedies.js";
 import { startingLazily } from "../fixes/starting.js";
-import { mayDropWork, requestsOf } from "../domains/entry-points/requests.js";
+import { mayDropWork, mayServeRequests, requestsOf } from "../domains/entry-points/requests.js";
 import { dropsWork } from "../domains/entry-points/runtime.js";
 import { keepingTimer, mayCallBackInTime, timerBehind } from "../domains/promises/timers.js";
 import { droppedWorkOf, isHandedOver } from "../domains/promises/work.js";
 
 const NAMES_KEEP_ALIVE = /waitUntil|\bafter\b|executionCtx/;
+/** A function without parameters that is given to something: the project's own keep-alive may be in another file. */
+const GIVES_FUNCTION = /[(,]\s*(?:async\s*)?(?:function\b|\(\s*\)\s*(?::|=>))/;
 /** Types and classes by which a file has a context outside of what is known to run in a request. */
 const NAMES_CONTEXT = new RegExp(
   [...HANDLER_CLASSES.bases, ...PARAMETER_TYPES.flatMap(({ path, types }) => (path === undefined ? [] : types))].join(
@@ -65,12 +69,14 @@ export const noMisusedWaituntil = createRule({
   },
   mayReport: (file, settings) =>
     NAMES_KEEP_ALIVE.test(file.text) ||
+    (GIVES_FUNCTION.test(file.text) && mayServeRequests(file, settings)) ||
     (file.text.includes("...") && (NAMES_CONTEXT.test(file.text) || mayDropWork(file, settings))),
   create(context, options) {
     const { text } = context.sourceCode;
     const namesKeepAlive = NAMES_KEEP_ALIVE.test(text);
     return {
       "Program:exit"() {
+        checkWrapped(context);
         if (!namesKeepAlive && !NAMES_CONTEXT.test(text) && !requestsOf(context).any) {
           return;
         }
@@ -117,12 +123,7 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
   const callee = nameOf(call.callee);
   const given = functionGiven(argument, context);
   if (given) {
-    report(context, {
-      at: placeOf(argument, context),
-      messageId: "function",
-      data: { callee },
-      repairs: calling(argument, given),
-    });
+    reportFunction(argument, given, callee, context);
     return;
   }
   for (const value of kind === "waitUntil" ? branchesOf(argument) : []) {
@@ -141,6 +142,45 @@ function checkArgument(call: TSESTree.CallExpression, kind: "vercel" | "waitUnti
       report(context, { at: value, messageId: "lazy", data: { callee, work: started.name }, repairs });
     }
   }
+}
+
+/** Functions that are given to the project's own keep-alives, which hand them to the runtime's as they are. */
+function checkWrapped(context: RuleContext): void {
+  if (
+    !GIVES_FUNCTION.test(context.sourceCode.text) ||
+    !mayServeRequests(sourceFileOf(context), checkSettings(context).settings)
+  ) {
+    return;
+  }
+  for (const fn of nodesOf(context, ...FUNCTIONS)) {
+    const argument = wrapped(fn);
+    const call = argument.parent;
+    if (
+      fn.params.length === 0 &&
+      call?.type === "CallExpression" &&
+      call.callee !== argument &&
+      mayBeOfProject(call, context) &&
+      isGivenToWaitUntil(argument as TSESTree.Expression, call, context)
+    ) {
+      reportFunction(argument, fn, nameOf(call.callee), context);
+    }
+  }
+}
+
+/** Whether a call may run a function of this project: of the many that are given functions, most are a package's. */
+function mayBeOfProject(call: TSESTree.CallExpression, { sourceCode }: RuleContext): boolean {
+  const root = identifierAtRootOf(call.callee);
+  const variable = root && variableOf(root, sourceCode);
+  return variable !== undefined && variable.defs.length > 0;
+}
+
+function reportFunction(argument: Node, given: FunctionNode, callee: string, context: RuleContext): void {
+  report(context, {
+    at: placeOf(argument, context),
+    messageId: "function",
+    data: { callee },
+    repairs: calling(argument, given),
+  });
 }
 
 /** The function that a keep-alive is given, where it is given nothing else; the first of several. */

@@ -110,6 +110,22 @@ describe("what a package shows of its runtime", () => {
     expect(new Linter({ cwd: root }).verify(text, [config], { filename })).toHaveLength(reports);
   });
 
+  it("takes a preset of Nitro that a condition chooses for one of several", () => {
+    write("package.json", '{ "dependencies": { "nuxt": "4.0.0" }, "scripts": { "start": "node .output/server" } }');
+    write("nuxt.config.ts", 'export default { nitro: { preset: isDev ? "node-server" : "cloudflare_pages" } };');
+    expect(deploymentOf(join(root, "server/api/plays.ts"))).toMatchObject({ runtime: "workers", dropsWork: "yes" });
+  });
+
+  it("sees the package whose build Pages serves, also from above it", () => {
+    write(".git/HEAD", "");
+    write("wrangler.toml", 'pages_build_output_dir = "apps/web/dist"');
+    for (const app of ["web", "docs"]) {
+      write(`apps/${app}/package.json`, "{}");
+    }
+    expect(deploymentOf(join(root, "apps/web/server/plays.ts"))).toMatchObject({ runtime: "workers" });
+    expect(deploymentOf(join(root, "apps/docs/server/plays.ts"))).toMatchObject({ runtime: undefined });
+  });
+
   it.each([["not JSON"], ["null"], ["[]"], ['{ "dependencies": 5 }'], ['{ "dependencies": { "next": 1 } }']])(
     "is not disturbed by a package.json that is %s",
     (text) => {

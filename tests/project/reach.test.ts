@@ -121,6 +121,45 @@ describe("work that a library function drops is found where a handler of another
     ).toEqual(FOUND);
   });
 
+  describe("as a method of an object that is made in a request", () => {
+    const CLASS = LIBRARY.replace(
+      /export async function track[^}]*}/,
+      "export class Plays implements Counter {\n  async track(url: string) {\n  notify(url); } }",
+    ).trimStart();
+    const MAKES = WORKER.replace("{ track }", "{ Plays }").replace(
+      "await track(request.url)",
+      "await count(new Plays())",
+    );
+
+    it("and given away", () => {
+      expect(reports({ "src/worker.ts": MAKES }, CLASS)).toEqual(FOUND);
+    });
+
+    it("by a function of another file", () => {
+      const factory = 'import { Plays } from "./lib.js";\nexport const counter = (): Counter => new Plays();';
+      const worker = MAKES.replace("{ Plays }", "{ counter }").replace("lib.js", "counter.js");
+      expect(
+        reports({ "src/counter.ts": factory, "src/worker.ts": worker.replace("new Plays()", "counter()") }, CLASS),
+      ).toEqual(FOUND);
+    });
+
+    it.each([
+      ["at the top of a file", 'import { Plays } from "./lib.js";\nexport const plays: Counter = new Plays();'],
+      [
+        "in an object that lives on",
+        'import { DurableObject } from "cloudflare:workers";\nimport { Plays } from "./lib.js";\nexport class Room extends DurableObject { async fetch() { await count(new Plays()); return new Response(); } }',
+      ],
+    ])("but not %s", (_, text) => {
+      expect(reports({ "src/other.ts": text }, CLASS)).toEqual([]);
+    });
+
+    it("but not one that others cannot call, or that belongs to the class", () => {
+      expect(reports({ "src/worker.ts": MAKES }, CLASS.replace("async track", "private async track"))).toEqual([]);
+      project.remove();
+      expect(reports({ "src/worker.ts": MAKES }, CLASS.replace("async track", "static async track"))).toEqual([]);
+    });
+  });
+
   it("in another package, which depends on the library's", () => {
     expect(
       reports({

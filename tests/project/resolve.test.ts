@@ -18,6 +18,33 @@ function resolved(files: Readonly<Record<string, string>>, from: string, specifi
     ?.slice(root.length + 1);
 }
 
+describe("what SvelteKit has other names for", () => {
+  const FILES = {
+    "svelte.config.js": 'export default { kit: { alias: { $db: "src/server/db", $mail: "src/mail.ts" } } };',
+    "src/routes/+page.server.ts": "",
+    "src/lib/index.ts": "",
+    "src/lib/plays.ts": "",
+    "src/server/db/index.ts": "",
+    "src/mail.ts": "",
+  };
+
+  it.each([
+    ["$lib/plays", "src/lib/plays.ts"],
+    ["$lib/plays.js", "src/lib/plays.ts"],
+    ["$lib", "src/lib/index.ts"],
+    ["$db", "src/server/db/index.ts"],
+    ["$mail", "src/mail.ts"],
+    ["$library/plays", undefined],
+  ])("is found: %s", (specifier, expected) => {
+    expect(resolved(FILES, "src/routes/+page.server.ts", specifier)).toBe(expected);
+  });
+
+  it("means nothing elsewhere", () => {
+    const { "svelte.config.js": _, ...files } = FILES;
+    expect(resolved(files, "src/routes/+page.server.ts", "$lib/plays")).toBeUndefined();
+  });
+});
+
 describe("the file that a specifier means", () => {
   it.each([
     ["without an ending", "./b", "src/b.ts"],

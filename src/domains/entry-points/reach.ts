@@ -186,7 +186,10 @@ function placeName(fn: FunctionNode, label: string, context: RuleContext): strin
 /** Functions that call what they are given on the spot, and so where they are called. */
 const CALLING = new Set(["catch", "every", "filter", "finally", "flatMap", "forEach", "map", "reduce", "some", "then"]);
 
-/** The places at which a function is called, in its own file and in others. */
+/**
+ * The places at which a function is called, in its own file and in others; and for the method of a class, where its
+ * objects are made: whoever is given one of them calls it.
+ */
 function callersOf({ node, context }: Located<FunctionNode>): Located[] {
   const name = nameOf(node);
   if (name === undefined) {
@@ -196,8 +199,34 @@ function callersOf({ node, context }: Located<FunctionNode>): Located[] {
   const places = [
     ...mentionsIn(node, name, context),
     ...(project ? mentionsElsewhere(node, name, context, project) : []),
+    ...instancesOf(node, context, project),
   ];
   return places.filter(({ node: place, context: file }) => isOnBehalfOfRequest(place, file));
+}
+
+/** Where objects are made that have a function as a method of theirs that others may call. */
+function instancesOf(fn: FunctionNode, context: RuleContext, project: Workspace | undefined): Located[] {
+  const { parent: member } = wrapped(fn);
+  if (
+    (member?.type !== "MethodDefinition" && member?.type !== "PropertyDefinition") ||
+    member.static ||
+    member.accessibility === "private" ||
+    member.key.type === "PrivateIdentifier"
+  ) {
+    return [];
+  }
+  // A class has its name twice: inside it as well.
+  const variables = declaredBy(member.parent.parent, context.sourceCode);
+  const exported = variables.find(({ scope }) => scope.type === "module");
+  const elsewhere =
+    project && exported
+      ? exportedNames(exported.name, context, project).flatMap((name) =>
+          mentionsOf(context.filename, name, context, project),
+        )
+      : [];
+  return [...variables.flatMap((variable) => placesOf(variable, undefined, context)), ...elsewhere].filter(
+    ({ node }) => node.type === "NewExpression",
+  );
 }
 
 function isOnBehalfOfRequest(place: Node, context: RuleContext): boolean {
@@ -366,7 +395,9 @@ function calledAt(identifier: Node, member: string | undefined): Node | undefine
     named = wrapped(named.parent);
   }
   const { parent } = named;
-  return parent?.type === "CallExpression" && (parent.callee === named || CALLING.has(calleeName(parent) ?? ""))
+  const isMade = parent?.type === "NewExpression" && parent.callee === named;
+  return isMade ||
+    (parent?.type === "CallExpression" && (parent.callee === named || CALLING.has(calleeName(parent) ?? "")))
     ? parent
     : undefined;
 }

@@ -8,6 +8,7 @@ import {
   EXPORTED_OBJECT,
   HANDLER_CALLS,
   HANDLER_CLASSES,
+  HANDLER_OPTIONS,
   HANDLER_TYPES,
   HONO_CONTEXT,
   LAMBDA_EVENT,
@@ -18,7 +19,16 @@ import {
   SERVER_ACTION,
 } from "../../models/handlers.js";
 import type { RuntimeId } from "../../models/runtimes.js";
-import { FUNCTIONS, calleeName, dottedName, enclosingFunction, isFunction, isWithin, keyName } from "../../ast/ast.js";
+import {
+  FUNCTIONS,
+  calleeName,
+  dottedName,
+  enclosingFunction,
+  isFunction,
+  isWithin,
+  keyName,
+  unwrap,
+} from "../../ast/ast.js";
 import { isScript, isTestFile, sourceFileOf, type SourceFile } from "../../plugin/file-kind.js";
 import { matchesAny } from "../../plugin/globs.js";
 import { parameterName, typeNameOf, annotationOf } from "../../ast/parameters.js";
@@ -63,6 +73,7 @@ const NAMES_REQUEST = new RegExp(
   `[Hh]ono|[Pp]rocedure|PROCEDURE|(?:Context|Env|Bindings)\\b|\\b(?:${[
     "c|env|_?req|_?request|addEventListener",
     ...HANDLER_CALLS.flatMap(({ callees }) => callees),
+    ...HANDLER_OPTIONS.flatMap(({ callees }) => callees),
     ...HANDLER_CLASSES.bases,
     ...PARAMETER_TYPES.flatMap(({ types }) => types),
   ].join("|")})\\b`,
@@ -182,24 +193,45 @@ function addTyped(context: RuleContext, add: Add): void {
   if (!TYPE_NAMES.some((type) => text.includes(type))) {
     return;
   }
-  for (const { id, init } of nodesOf(context, "VariableDeclarator")) {
-    const type = init ? typeNameOf(id) : undefined;
-    if (!init || type === undefined || !TYPE_NAMES.includes(type)) {
-      continue;
-    }
+  for (const [init, type] of typedValuesOf(context)) {
     if (EXPORTED_OBJECT.types.includes(type as "ExportedHandler")) {
       addHandlerObjects(init, context, add);
     } else {
       const source = importOf(moduleVariableOf(type, context))?.source;
       const row = HANDLER_TYPES.find(({ types, modules }) => types.includes(type) && modules.includes(source ?? ""));
+      const options = HANDLER_OPTIONS.find(
+        ({ types, modules }) => types.includes(type) && source !== undefined && modules.test(source),
+      );
       if (row) {
         addAll(init, row, add);
+      } else if (options) {
+        addOptions(init, options, context, add);
       }
     }
   }
 }
 
-const TYPE_NAMES: readonly string[] = [...EXPORTED_OBJECT.types, ...HANDLER_TYPES.flatMap(({ types }) => types)];
+const TYPE_NAMES: readonly string[] = [
+  ...EXPORTED_OBJECT.types,
+  ...HANDLER_TYPES.flatMap(({ types }) => types),
+  ...HANDLER_OPTIONS.flatMap(({ types }) => types),
+];
+
+/** The values that are declared with one of these types, or said to satisfy it. */
+function* typedValuesOf(context: RuleContext): Generator<readonly [value: Node, type: string]> {
+  for (const { id, init } of nodesOf(context, "VariableDeclarator")) {
+    const type = init ? typeNameOf(id) : undefined;
+    if (init && type !== undefined && TYPE_NAMES.includes(type)) {
+      yield [init, type];
+    }
+  }
+  for (const { expression, typeAnnotation } of nodesOf(context, "TSSatisfiesExpression")) {
+    const type = typeAnnotation.type === "TSTypeReference" ? dottedName(typeAnnotation.typeName) : undefined;
+    if (type !== undefined && TYPE_NAMES.includes(type)) {
+      yield [expression, type];
+    }
+  }
+}
 
 function moduleVariableOf(name: string, context: RuleContext): Variable | undefined {
   return context.sourceCode.scopeManager?.scopes.find(({ type }) => type === "module")?.set.get(name);
@@ -281,6 +313,14 @@ function addExportedFunction(name: string, node: Node, context: RuleContext, add
     if (!row.names.includes(name) || (row.file && !row.file.test(context.filename))) {
       continue;
     }
+    if (row.isTable) {
+      for (const table of objectsIn(node, context)) {
+        for (const item of table.properties) {
+          addAll(item.type === "Property" ? item.value : item.argument, row, add);
+        }
+      }
+      return;
+    }
     // The name alone is anybody's: the package has to show AWS Lambda, or the handler to read its event.
     if (row.runtime !== "lambda" || runtimeOf(context) === "lambda") {
       addAll(node, row, add);
@@ -323,6 +363,7 @@ const isBrowsersServiceWorker = perFile((context): boolean =>
 const CALLED_NAMES: ReadonlySet<string> = new Set([
   "addEventListener",
   ...HANDLER_CALLS.flatMap(({ callees }) => callees.map((callee) => callee.slice(callee.lastIndexOf(".") + 1))),
+  ...HANDLER_OPTIONS.flatMap(({ callees }) => callees),
   ...ROUTING_METHODS,
   ...PROCEDURES.methods,
 ]);
@@ -344,6 +385,15 @@ function addCalled(context: RuleContext, add: Add): void {
       continue;
     }
     const callee = dottedName(call.callee);
+    const options = HANDLER_OPTIONS.find(
+      (one) => one.callees.includes(name) && [...modules].some((module) => one.modules.test(module)),
+    );
+    if (options) {
+      for (const argument of call.arguments) {
+        addOptions(argument, options, context, add);
+      }
+      continue;
+    }
     const row = HANDLER_CALLS.find(
       (one) =>
         (one.callees.includes(name) || (callee !== undefined && one.callees.includes(callee))) &&
@@ -372,6 +422,44 @@ function addCalled(context: RuleContext, add: Add): void {
 function addAll(node: Node, row: HandlerRow, add: Add): void {
   for (const { node: candidate } of add.functionsIn(node)) {
     add(candidate, "handler", row);
+  }
+}
+
+/** How deep functions are looked for in objects and lists. */
+const OPTIONS_DEPTH = 12;
+
+/** The functions in an object of options: its methods and those of what is in it, of its plugins' options for one. */
+function addOptions(node: Node, row: HandlerRow, context: RuleContext, add: Add, depth = OPTIONS_DEPTH): void {
+  const inner = unwrap(node);
+  for (const part of depth > 0 ? partsOf(inner, context) : []) {
+    if (part) {
+      addOptions(part, row, context, add, depth - 1);
+    }
+  }
+  if (isFunction(inner) || inner.type === "Identifier" || inner.type === "MemberExpression") {
+    addAll(inner, row, add);
+  }
+}
+
+function partsOf(node: Node, context: RuleContext): readonly (Node | null)[] {
+  switch (node.type) {
+    case "ObjectExpression":
+      return node.properties.map((item) => (item.type === "Property" ? item.value : item.argument));
+    case "ArrayExpression":
+      return node.elements.map((item) => (item?.type === "SpreadElement" ? item.argument : item));
+    case "CallExpression":
+      // What else a call is given is called while the options are made.
+      return node.arguments.filter((argument) => unwrap(argument).type === "ObjectExpression");
+    case "ConditionalExpression":
+      return [node.consequent, node.alternate];
+    case "LogicalExpression":
+      return [node.left, node.right];
+    case "Identifier": {
+      const value = initialiserOf(variableOf(node, context.sourceCode));
+      return value && !isFunction(unwrap(value)) ? [value] : [];
+    }
+    default:
+      return [];
   }
 }
 

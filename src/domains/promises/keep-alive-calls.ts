@@ -1,14 +1,17 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { CONTEXT_NAMES, PARAMETER_TYPES } from "../../models/handlers.js";
-import { calleeName, dottedName, keyName, unwrap } from "../../ast/ast.js";
+import { calleeName, dottedName, enclosingFunction, isWithin, keyName, unwrap } from "../../ast/ast.js";
 import { localNameOf } from "../../ast/imports.js";
 import { nodesOf } from "../../ast/nodes.js";
-import { perFile } from "../../plugin/per-file.js";
+import { perFile, perNode } from "../../plugin/per-file.js";
 import { checkSettings, type Settings } from "../../plugin/settings.js";
-import type { Node, RuleContext } from "../../plugin/types.js";
+import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { typeNameOf } from "../../ast/parameters.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
+import { calleesInProject } from "../../flow/calls.js";
+import { type Use, usesOfPattern } from "../../flow/uses.js";
+import type { Located } from "../../project/link.js";
 import { requestsOf } from "../entry-points/requests.js";
 import { isModuleOfRuntime } from "../entry-points/runtime.js";
 
@@ -129,4 +132,78 @@ export function keepAliveAround(node: Node, request: Node, context: RuleContext)
     }
   }
   return undefined;
+}
+
+/** A function that hands what a call gives it to a keep-alive: the project's own `background(c, promise)`. */
+interface Wrapper {
+  /** By parameter: whether it is handed over, and whether as it is, so that it has to be a promise. */
+  readonly kept: readonly ("as it is" | "somehow" | undefined)[];
+  /** Where it waits for these instead. */
+  readonly awaited: ReadonlySet<Node>;
+}
+
+/** What a function hands to a keep-alive; undefined where it hands over nothing, and so where it only catches. */
+const wrapperOf = perNode<FunctionNode, Wrapper | undefined>((fn, context) => {
+  const calls = keepAliveCallsOf(context).filter(({ call, kind }) => kind !== "unknown" && isWithin(call, fn));
+  if (calls.length === 0) {
+    return undefined;
+  }
+  const awaited = new Set<Node>();
+  const kept = fn.params.map((parameter) => {
+    const uses = usesOfPattern(parameter, context);
+    const handed = ({ node }: Use) =>
+      calls.find(({ call }) => isWithin(node, call) && !isWithin(node, call.callee))?.kind;
+    if (!uses.some(handed)) {
+      return undefined;
+    }
+    for (const { kind, node } of uses) {
+      if (kind === "awaited") {
+        awaited.add(unwrap(node));
+      }
+    }
+    const isPromise = uses.every((use) => {
+      const kind = handed(use);
+      return use.kind === "passed"
+        ? kind === "waitUntil" || kind === "vercel"
+        : use.kind === "awaited" || use.kind === "returned";
+    });
+    return isPromise ? "as it is" : "somehow";
+  });
+  return kept.some((how) => how !== undefined) ? { kept, awaited } : undefined;
+}, undefined);
+
+function onlyCallee(call: TSESTree.CallExpression, context: RuleContext): Located<FunctionNode> | undefined {
+  const { all, closed } = calleesInProject(call, context);
+  return closed && all.length === 1 ? all[0] : undefined;
+}
+
+/**
+ * Whether a call does no more than hand work over, in this file or another, before anything can be waited for: nothing
+ * is lost where nobody waits for the call itself.
+ */
+export function isHandOver(call: TSESTree.CallExpression, context: RuleContext): boolean {
+  const called = onlyCallee(call, context);
+  return called !== undefined && onlyHandsOver(called.node, called.context);
+}
+
+const onlyHandsOver = perNode<FunctionNode, boolean>((fn, context) => {
+  const wrapper = wrapperOf(fn, context);
+  const waits = nodesOf(context, "AwaitExpression").filter((wait) => enclosingFunction(wait) === fn);
+  const isHanded = ({ argument }: TSESTree.AwaitExpression): boolean => {
+    const value = unwrap(argument);
+    return wrapper?.awaited.has(value) ?? (value.type === "CallExpression" && isHandOver(value, context));
+  };
+  return (wrapper !== undefined || (fn.async && waits.length > 0)) && waits.every(isHanded);
+}, false);
+
+/** Whether a call runs a function that hands an argument of it to a `waitUntil` as it is. */
+export function isGivenToWaitUntil(
+  argument: TSESTree.CallExpressionArgument,
+  call: TSESTree.CallExpression,
+  context: RuleContext,
+): boolean {
+  const index = call.arguments.indexOf(argument);
+  const isPlain = call.arguments.slice(0, index).every(({ type }) => type !== "SpreadElement");
+  const called = isPlain ? onlyCallee(call, context) : undefined;
+  return called !== undefined && wrapperOf(called.node, called.context)?.kept[index] === "as it is";
 }

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { HARMLESS_NAME } from "../../models/asynchronous.js";
+import { HARMLESS_NAME, PERHAPS_HARMLESS_NAME, WRITING_NAME } from "../../models/asynchronous.js";
 import {
   FUNCTIONS,
   calleeName,
@@ -8,6 +8,8 @@ import {
   enclosingFunction,
   isFunction,
   isWithin,
+  keyName,
+  someNode,
   unwrap,
   walk,
 } from "../../ast/ast.js";
@@ -21,8 +23,9 @@ import { isWait } from "../../flow/cfg.js";
 import { leaves, mayPassBefore } from "../../flow/solve.js";
 import type { Drop } from "../../flow/uses.js";
 import { dropOf, dropOfReturned } from "./drops.js";
-import { functionCalled } from "../../flow/calls.js";
-import { keepAliveAround, keepAliveCallsOf } from "./keep-alive-calls.js";
+import { chainOf } from "../../flow/chains.js";
+import { calleesInProject, functionCalled } from "../../flow/calls.js";
+import { isHandOver, keepAliveAround, keepAliveCallsOf } from "./keep-alive-calls.js";
 import { type StartedWork, startedBy } from "./promises.js";
 import { mayBeReached, mayRunInRequest, reachedAround } from "../entry-points/reach.js";
 import { type RequestFunction, requestsOf } from "../entry-points/requests.js";
@@ -182,6 +185,7 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
     return undefined;
   }
   if (
+    (started.origin.type === "CallExpression" && isHandOver(started.origin, context)) ||
     losesNothing(started, expression, context) ||
     isHandedOver(started.origin, expression, around.node, context) ||
     isPump(started.origin, context)
@@ -204,14 +208,7 @@ function judge({ expression, started, drop }: Candidate, context: RuleContext): 
 
 /** `reader.cancel().catch(noop)` and the like; a `.then` is work of its own, and so is what is handed over late. */
 function losesNothing({ origin }: StartedWork, expression: Node, context: RuleContext): boolean {
-  const name = origin.type === "CallExpression" ? calleeName(origin) : undefined;
-  if (
-    origin.type !== "CallExpression" ||
-    name === undefined ||
-    !HARMLESS_NAME.test(name) ||
-    isResolved(origin) ||
-    handsOverLate(origin, expression, context)
-  ) {
+  if (origin.type !== "CallExpression" || !isHarmless(origin, context) || handsOverLate(origin, expression, context)) {
     return false;
   }
   for (let node: Node = expression; node !== origin;) {
@@ -244,9 +241,45 @@ function handsOverLate(origin: TSESTree.CallExpression, expression: Node, contex
   );
 }
 
-/** `Promise.resolve(work())` is no more harmless than the work. */
-function isResolved(origin: Node): boolean {
-  return origin.type === "CallExpression" && dottedName(origin.callee) === "Promise.resolve";
+/** By the name of what is called; where that says little, by what it does. */
+function isHarmless(call: TSESTree.CallExpression, context: RuleContext): boolean {
+  if (dottedName(call.callee) === "Promise.resolve") {
+    // It is no more harmless than the work that it is given.
+    const given = call.arguments[0] && unwrap(call.arguments[0]);
+    return given?.type === "CallExpression" && isHarmless(given, context);
+  }
+  const name = nameOfCalled(call, context);
+  return (
+    name !== undefined &&
+    HARMLESS_NAME.test(name) &&
+    !(
+      PERHAPS_HARMLESS_NAME.test(name) &&
+      calleesInProject(call, context).all.some((called) => awaitsWrite(called.node, called.context))
+    )
+  );
+}
+
+/** The name of what a call runs, also of a method that a variable holds: `close.call(iterator)`. */
+function nameOfCalled(call: TSESTree.CallExpression, context: RuleContext): string | undefined {
+  const callee = unwrap(call.callee);
+  const isCalledFor = callee.type === "MemberExpression" && /^(?:apply|call)$/.test(keyName(callee) ?? "");
+  const called = isCalledFor ? unwrap(callee.object) : callee;
+  const value = called.type === "Identifier" ? initialiserOf(variableOf(called, context.sourceCode)) : undefined;
+  const held = value && unwrap(value);
+  return held?.type === "MemberExpression"
+    ? keyName(held)
+    : (dottedName(called)?.split(".").at(-1) ?? calleeName(call));
+}
+
+/** Whether a function waits for something that changes what is stored. */
+function awaitsWrite(fn: FunctionNode, { sourceCode }: RuleContext): boolean {
+  return someNode(fn.body, sourceCode, (node) => {
+    const value = node.type === "AwaitExpression" ? unwrap(node.argument) : undefined;
+    return (
+      value?.type === "CallExpression" &&
+      chainOf(value).called.some(({ name }) => name !== undefined && WRITING_NAME.test(name))
+    );
+  });
 }
 
 const LISTENING = new Set(["addEventListener", "addListener", "on", "once", "subscribe"]);
