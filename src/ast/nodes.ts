@@ -21,6 +21,7 @@ const COLLECTED = [
   "SpreadElement",
   "TaggedTemplateExpression",
   "TemplateLiteral",
+  "TryStatement",
   "VariableDeclarator",
 ] as const;
 

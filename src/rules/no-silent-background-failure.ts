@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { isFunction, unwrap, wrapped } from "../ast/ast.js";
@@ -9,8 +11,13 @@ import type { Node, RuleContext } from "../plugin/types.js";
 import { mayDropWork } from "../domains/entry-points/requests.js";
 import { keepAliveCallsOf, mayKeepAlive } from "../domains/promises/keep-alive-calls.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
-import { type HandledWrite, handledWritesOf } from "../domains/promises/background-writes.js";
-import { hasErrorLevel, lacksErrorLevel, type Silence, silenceOf } from "../domains/promises/failure-handlers.js";
+import {
+  type SilentCallee,
+  silentCalleesOf,
+  type SilentWrite,
+  silentWritesOf,
+} from "../domains/promises/background-writes.js";
+import { hasErrorLevel, lacksErrorLevel, type Silence } from "../domains/promises/failure-handlers.js";
 
 /**
  * A write in the background whose failure is swallowed, or logged where nobody looks: for two days every count was
@@ -31,6 +38,9 @@ export const noSilentBackgroundFailure = createRule({
       empty: "The failure of {{work}}, which writes in the background, is swallowed here. Log it as an error.",
       default: "The failure of {{work}}, which writes in the background, becomes `{{value}}` here. Log it as an error.",
       low: "The failure of {{work}}, which writes in the background, is logged by `{{logger}}()` only, below the level of errors. Log it as an error.",
+      lost: "The failure of {{work}} is not logged as an error here: the status `{{status}}` is lost with it, and the row stays unfinished for good. Log it as an error.",
+      elsewhere:
+        "The failure of {{work}}, which this call runs in the background, is swallowed or logged below the level of errors in {{file}}. Log it as an error there.",
       logError: "Log it by `console.error()`.",
       raiseLevel: "Log it by `{{logger}}()`.",
     },
@@ -42,11 +52,14 @@ export const noSilentBackgroundFailure = createRule({
   create(context, options) {
     return {
       "Program:exit"() {
-        for (const write of handledWritesOf(context)) {
-          const silence = silenceOf(write.handler, context);
-          const isActedOn = silence?.how === "default" && write.isContinued;
-          if (silence && !isActedOn && !isAllowed({ origin: write.operation.node }, options)) {
-            reportSilence(write, silence, context);
+        for (const write of silentWritesOf(context)) {
+          if (!isAllowed({ origin: write.operation.node }, options)) {
+            reportSilence(write, context);
+          }
+        }
+        for (const callee of silentCalleesOf(context)) {
+          if (!isAllowed({ origin: callee.call }, options) && !isAllowed({ origin: callee.operation.node }, options)) {
+            reportCallee(callee, context);
           }
         }
       },
@@ -54,27 +67,38 @@ export const noSilentBackgroundFailure = createRule({
   },
 });
 
-function reportSilence(write: HandledWrite, silence: Silence, context: RuleContext): void {
-  const work = write.operation.label;
-  if (silence.how === "low") {
-    report(context, {
-      at: silence.logger,
-      messageId: "low",
-      data: { work, logger: context.sourceCode.getText(silence.logger) },
-      repairs: raising(silence, context),
-    });
-    return;
-  }
+function reportSilence(write: SilentWrite, context: RuleContext): void {
+  const { operation, silence, status } = write;
+  const work = operation.label;
+  const isLow = silence.how === "low";
   report(context, {
-    at: placeOf(write, context),
-    messageId: silence.how,
-    data: { work, ...(silence.how === "default" && { value: context.sourceCode.getText(silence.value) }) },
-    repairs: logging(write, silence, context),
+    at: isLow ? silence.logger : placeOf(write, context),
+    ...(status === undefined
+      ? {
+          messageId: silence.how,
+          data: {
+            work,
+            ...(silence.how === "default" && { value: context.sourceCode.getText(silence.value) }),
+            ...(isLow && { logger: context.sourceCode.getText(silence.logger) }),
+          },
+        }
+      : { messageId: "lost", data: { work, status } }),
+    repairs: isLow ? raising(silence, context) : logging(write, silence, context),
+  });
+}
+
+/** The edit belongs into the other file. */
+function reportCallee({ call, context: other, operation }: SilentCallee, context: RuleContext): void {
+  report(context, {
+    at: unwrap(call.callee),
+    messageId: "elsewhere",
+    data: { work: operation.label, file: basename(other.filename) },
+    repairs: [],
   });
 }
 
 /** The word `catch`, or `then` of `.then(onSuccess, onFailure)`. */
-function placeOf({ handler, link }: HandledWrite, context: RuleContext): Node | Pick<Node, "loc"> {
+function placeOf({ handler, link }: SilentWrite, context: RuleContext): Node | Pick<Node, "loc"> {
   const callee = link && unwrap(link.callee);
   return callee?.type === "MemberExpression" ? callee.property : (context.sourceCode.getFirstToken(handler) ?? handler);
 }
@@ -97,7 +121,7 @@ function raising({ logger, level }: Silence & { how: "low" }, context: RuleConte
 }
 
 /** A handler that logs, in the place of one that does not. */
-function logging(write: HandledWrite, silence: Silence, context: RuleContext): Repair[] {
+function logging(write: SilentWrite, silence: Silence, context: RuleContext): Repair[] {
   const { handler } = write;
   const { sourceCode } = context;
   if (
@@ -115,7 +139,7 @@ function logging(write: HandledWrite, silence: Silence, context: RuleContext): R
 }
 
 function loggingInFunction(
-  write: HandledWrite,
+  write: SilentWrite,
   silence: Silence,
   context: RuleContext,
 ): TSESLint.ReportFixFunction | undefined {
@@ -137,7 +161,7 @@ function loggingInFunction(
 }
 
 /** Whether somebody may read what the promise gives: not a keep-alive, and not a statement. */
-function isValueUsed({ link }: HandledWrite, context: RuleContext): boolean {
+function isValueUsed({ link }: SilentWrite, context: RuleContext): boolean {
   const outer = link && wrapped(link).parent;
   const waited = outer?.type === "AwaitExpression" ? outer.parent : outer;
   return !(
@@ -149,7 +173,7 @@ function isValueUsed({ link }: HandledWrite, context: RuleContext): boolean {
 
 function loggingInClause(
   clause: TSESTree.CatchClause,
-  { operation }: HandledWrite,
+  { operation }: SilentWrite,
   context: RuleContext,
 ): TSESLint.ReportFixFunction | undefined {
   const { param, body } = clause;
