@@ -96,6 +96,18 @@ export const BEST_EFFORT_WORDS: ReadonlySet<string> = new Set([
   "warmup",
 ]);
 
+/** Words of columns that say when, how often and from where something was last used. */
+export const TRACE_WORDS: ReadonlySet<string> = new Set([
+  "accessed",
+  "heartbeat",
+  "last",
+  "seen",
+  "touched",
+  "updated",
+  "usage",
+  "used",
+]);
+
 /** Words with which calls begin that write down what somebody did, where `audit` is a word of their name. */
 export const AUDITING_VERBS: ReadonlySet<string> = new Set([
   "add",

@@ -17,6 +17,8 @@ import {
   type SilentWrite,
   silentWritesOf,
 } from "../domains/promises/background-writes.js";
+import { placeOf as placeOfWork } from "../domains/promises/place.js";
+import { mayLeaveErrors, type UnreadError, unreadErrorsOf } from "../domains/promises/unread-errors.js";
 import { hasErrorLevel, lacksErrorLevel, type Silence } from "../domains/promises/failure-handlers.js";
 
 /**
@@ -41,14 +43,18 @@ export const noSilentBackgroundFailure = createRule({
       lost: "The failure of {{work}} is not logged as an error here: the status `{{status}}` is lost with it, and the row stays unfinished for good. Log it as an error.",
       elsewhere:
         "The failure of {{work}}, which this call runs in the background, is swallowed or logged below the level of errors in {{file}}. Log it as an error there.",
+      unread:
+        "{{work}} does not throw when it fails but gives an `error`, which nobody looks at here, so that the write is lost in silence. Look at it and log it as an error.",
       logError: "Log it by `console.error()`.",
+      throwOnError: "Let it throw, by `throwOnError()`.",
       raiseLevel: "Log it by `{{logger}}()`.",
     },
     schema: [ALLOW_SCHEMA],
     defaultOptions: [ALLOW_DEFAULTS],
   },
   mayReport: (file, settings) =>
-    /\bcatch\b|\.then\(/.test(file.text) && (mayDropWork(file, settings) || mayKeepAlive(file.text, settings)),
+    (/\bcatch\b|\.then\(/.test(file.text) || mayLeaveErrors(file.text)) &&
+    (mayDropWork(file, settings) || mayKeepAlive(file.text, settings)),
   create(context, options) {
     return {
       "Program:exit"() {
@@ -60,6 +66,11 @@ export const noSilentBackgroundFailure = createRule({
         for (const callee of silentCalleesOf(context)) {
           if (!isAllowed({ origin: callee.call }, options) && !isAllowed({ origin: callee.operation.node }, options)) {
             reportCallee(callee, context);
+          }
+        }
+        for (const unread of unreadErrorsOf(context)) {
+          if (!isAllowed({ origin: unread.call }, options)) {
+            reportUnread(unread, context);
           }
         }
       },
@@ -94,6 +105,18 @@ function reportCallee({ call, context: other, operation }: SilentCallee, context
     messageId: "elsewhere",
     data: { work: operation.label, file: basename(other.filename) },
     repairs: [],
+  });
+}
+
+/** A `catch` that is there gets what it waits for; elsewhere what is thrown may break off more than the write. */
+function reportUnread({ operation, call, isCaught }: UnreadError, context: RuleContext): void {
+  report(context, {
+    at: placeOfWork(call, context),
+    messageId: "unread",
+    data: { work: operation.label },
+    repairs: isCaught
+      ? [{ messageId: "throwOnError", safe: false, fix: (fixer) => fixer.insertTextAfter(call, ".throwOnError()") }]
+      : [],
   });
 }
 

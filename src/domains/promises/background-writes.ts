@@ -18,6 +18,7 @@ import { variableOf } from "../../ast/variables.js";
 import { wordsOf } from "../../ast/words.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
+import { chainOf } from "../../flow/chains.js";
 import { calleesInProject, calleesOf } from "../../flow/calls.js";
 import type { Located } from "../../project/link.js";
 import { requestsOf } from "../entry-points/requests.js";
@@ -119,7 +120,7 @@ const startedInBackground = perFile((context): readonly Node[] => [
 ]);
 
 /** The functions of the file whose failures nobody waits for. */
-const backgroundFunctionsOf = perFile((context): ReadonlySet<FunctionNode> => {
+export const backgroundFunctionsOf = perFile((context): ReadonlySet<FunctionNode> => {
   const dropped = nodesOf(context, "ExpressionStatement").flatMap(({ expression }) => {
     const { origin } = workOf(expression);
     return origin.type === "CallExpression" && dropOf(expression, context) ? [expression] : [];
@@ -221,14 +222,16 @@ function endIn(block: Node, context: RuleContext): Lost | undefined {
 }
 
 /** What an expression does, where it sets the end of some work: by its SQL or its columns, or by what a function is told. */
-function endOf(origin: Node, context: RuleContext): Lost | undefined {
+export function endOf(origin: Node, context: RuleContext): Lost | undefined {
   const node = unwrap(origin);
   const operation = writeOf(node, context);
   if (!operation) {
     return undefined;
   }
-  const written = [...endsOf(context)].find(([call]) => call === node || isLinkOf(call, node));
-  const status = written?.[1] ?? (node.type === "CallExpression" ? endTold(node, context) : undefined);
+  const written = linksOf(node)
+    .map((link) => endsOf(context).get(link))
+    .find((word) => word !== undefined);
+  const status = written ?? (node.type === "CallExpression" ? endTold(node, context) : undefined);
   if (status === undefined) {
     return undefined;
   }
@@ -236,17 +239,9 @@ function endOf(origin: Node, context: RuleContext): Lost | undefined {
   return written || (within && isOnServer(operation, within, context)) ? { operation, status } : undefined;
 }
 
-/** Whether a call is an inner link of a chain: `set()` of `db.update(t).set(row).where(c)`. */
-function isLinkOf(call: Node, chain: Node): boolean {
-  let node = unwrap(chain);
-  while (node !== call) {
-    const callee: Node | undefined = node.type === "CallExpression" ? unwrap(node.callee) : undefined;
-    if (callee?.type !== "MemberExpression") {
-      return false;
-    }
-    node = unwrap(callee.object);
-  }
-  return true;
+/** The calls of a chain, the last first: `where()`, `set()` and `update()` of `db.update(t).set(row).where(c)`. */
+function linksOf(chain: Node): readonly Node[] {
+  return chainOf(chain).called.map(({ call }) => call);
 }
 
 /** `setStatus(id, "failed")`, `updateRun(id, { status: "failed" })`, `markAsFailed(id)`. */

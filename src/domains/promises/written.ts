@@ -5,6 +5,7 @@ import {
   AUDITING_VERBS,
   BEST_EFFORT_WORDS,
   SENDING_HTTP_METHODS,
+  TRACE_WORDS,
   WEBHOOK_VERBS,
   WRITING_SQL,
   WRITING_VERBS,
@@ -17,6 +18,9 @@ import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { calleesInProject } from "../../flow/calls.js";
 import type { Located } from "../../project/link.js";
 import { SQL_CLIENTS } from "../../models/sql-clients.js";
+import { mayWriteObject, objectWrites } from "../statuses/object-writes.js";
+import { statementsOf } from "../statuses/writes.js";
+import { chainOf } from "../../flow/chains.js";
 import { clientAtRootOf } from "../connections/clients.js";
 import { jobSentBy } from "../jobs/producers.js";
 import { type GivenValue, methodOf, type Operation, operationOf } from "../prerequisites/operations.js";
@@ -54,7 +58,33 @@ export function writeOf(node: Node | undefined, context: RuleContext): Operation
     return undefined;
   }
   const operation = operationOf(inner, context);
-  return operation && !isBestEffort(operation) && writes(operation, context) ? operation : undefined;
+  return operation && !isBestEffort(operation) && writes(operation, context) && !setsTraces(inner, context)
+    ? operation
+    : undefined;
+}
+
+/** Whether a write sets nothing but when, or how often, something was last used. */
+function setsTraces(call: Node, context: RuleContext): boolean {
+  const links = chainOf(call).called.map((link) => link.call);
+  const columns = links.flatMap((link) => columnsOf(link, context));
+  return columns.length > 0 && columns.every((column) => wordsOf(column).some((word) => TRACE_WORDS.has(word)));
+}
+
+function columnsOf(
+  link: TSESTree.CallExpression | TSESTree.TaggedTemplateExpression,
+  context: RuleContext,
+): readonly string[] {
+  if (link.type === "CallExpression" && mayWriteObject(link)) {
+    return objectWrites(link, context).flatMap(({ kind, assignments, hasUnread }) =>
+      kind === "insert" ? [] : [...assignments.map(({ column }) => column), ...(hasUnread ? ["unread"] : [])],
+    );
+  }
+  const sql = statementsOf(context).writes.filter((write) => write.sql?.sink === link);
+  return sql.flatMap(({ read }) =>
+    read().flatMap(({ kind, assignments, hasUnread }) =>
+      kind === "insert" ? ["inserted"] : [...assignments.map(({ column }) => column), ...(hasUnread ? ["unread"] : [])],
+    ),
+  );
 }
 
 /** How many functions are looked into for what a call writes. */
