@@ -97,16 +97,7 @@ export const BEST_EFFORT_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Words of columns that say when, how often and from where something was last used. */
-export const TRACE_WORDS: ReadonlySet<string> = new Set([
-  "accessed",
-  "heartbeat",
-  "last",
-  "seen",
-  "touched",
-  "updated",
-  "usage",
-  "used",
-]);
+export const TRACE_WORDS: ReadonlySet<string> = new Set(["accessed", "heartbeat", "seen", "touched", "usage", "used"]);
 
 /** Words with which calls begin that write down what somebody did, where `audit` is a word of their name. */
 export const AUDITING_VERBS: ReadonlySet<string> = new Set([

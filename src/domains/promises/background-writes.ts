@@ -158,7 +158,19 @@ function writeLostIn(tried: TSESTree.TryStatement, context: RuleContext): Lost |
     return undefined;
   }
   const operation = writeInside(block, context);
-  return operation && isOnServer(operation, within, context) ? { operation, status: undefined } : undefined;
+  return operation && !isConditional(operation.node, block) && isOnServer(operation, within, context)
+    ? { operation, status: undefined }
+    : undefined;
+}
+
+/** Whether a node is one way out of several: what fails is then a step of which the write is a part. */
+function isConditional(node: Node, block: Node): boolean {
+  for (let outer = node.parent; outer && outer !== block; outer = outer.parent) {
+    if (/^(?:ConditionalExpression|IfStatement|LogicalExpression|SwitchCase)$/.test(outer.type)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** The same of a silent `.catch`. */
@@ -417,8 +429,20 @@ function writeInside(root: Node, context: RuleContext): Operation | undefined {
   let found: Operation | undefined;
   walkOwn(node, context, (inner) => {
     const isOutermost = inner.parent?.type !== "MemberExpression";
-    found ??= isOutermost ? writeOf(workOf(inner).origin, context) : undefined;
+    const operation = isOutermost ? writeOf(workOf(inner).origin, context) : undefined;
+    found ??= operation && (isWaitedFor(inner) || isProvenWrite(operation.node, context)) ? operation : undefined;
     return found === undefined;
   });
   return found;
+}
+
+/** Whether a call's failure comes out where it stands: `createContext()` by itself makes an object. */
+function isWaitedFor(call: Node): boolean {
+  const outer = wrapped(call).parent?.type;
+  return (
+    outer === "AwaitExpression" ||
+    outer === "ReturnStatement" ||
+    outer === "ArrayExpression" ||
+    outer === "ArrowFunctionExpression"
+  );
 }

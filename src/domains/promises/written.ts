@@ -18,7 +18,7 @@ import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { calleesInProject } from "../../flow/calls.js";
 import type { Located } from "../../project/link.js";
 import { SQL_CLIENTS } from "../../models/sql-clients.js";
-import { mayWriteObject, objectWrites } from "../statuses/object-writes.js";
+import { type FoundObject, mayWriteObject, objectWrites } from "../statuses/object-writes.js";
 import { statementsOf } from "../statuses/writes.js";
 import { chainOf } from "../../flow/chains.js";
 import { clientAtRootOf } from "../connections/clients.js";
@@ -65,30 +65,41 @@ export function writeOf(node: Node | undefined, context: RuleContext): Operation
 
 /** Whether a write sets nothing but when, or how often, something was last used. */
 function setsTraces(call: Node, context: RuleContext): boolean {
-  const links = chainOf(call).called.map((link) => link.call);
-  const columns = links.flatMap((link) => columnsOf(link, context));
-  return columns.length > 0 && columns.every((column) => wordsOf(column).some((word) => TRACE_WORDS.has(word)));
-}
-
-function columnsOf(
-  link: TSESTree.CallExpression | TSESTree.TaggedTemplateExpression,
-  context: RuleContext,
-): readonly string[] {
-  if (link.type === "CallExpression" && mayWriteObject(link)) {
-    return objectWrites(link, context).flatMap(({ kind, assignments, hasUnread }) =>
-      kind === "insert" ? [] : [...assignments.map(({ column }) => column), ...(hasUnread ? ["unread"] : [])],
-    );
-  }
-  const sql = statementsOf(context).writes.filter((write) => write.sql?.sink === link);
-  return sql.flatMap(({ read }) =>
-    read().flatMap(({ kind, assignments, hasUnread }) =>
-      kind === "insert" ? ["inserted"] : [...assignments.map(({ column }) => column), ...(hasUnread ? ["unread"] : [])],
+  return chainOf(call).called.some((link) =>
+    changesOf(link.call, context).some(
+      ({ kind, assignments, hasUnread }) =>
+        kind !== "insert" &&
+        !hasUnread &&
+        assignments.length > 0 &&
+        assignments.every(({ column }) => isTrace(wordsOf(column))),
     ),
   );
 }
 
-/** How many functions are looked into for what a call writes. */
+function isTrace(words: readonly string[]): boolean {
+  return (
+    words.some((word) => TRACE_WORDS.has(word)) ||
+    (/^(?:last|updated)$/.test(words[0] ?? "") && /^(?:at|on|time)$/.test(words.at(-1) ?? ""))
+  );
+}
+
+type Change = Pick<FoundObject, "hasUnread" | "kind"> & {
+  readonly assignments: readonly { readonly column: string }[];
+};
+
+/** What a call or a tag sets in rows, by every reading of its method. */
+function changesOf(
+  link: TSESTree.CallExpression | TSESTree.TaggedTemplateExpression,
+  context: RuleContext,
+): readonly Change[] {
+  return link.type === "CallExpression" && mayWriteObject(link)
+    ? objectWrites(link, context)
+    : statementsOf(context).writes.flatMap(({ sql, read }) => (sql?.sink === link ? read() : []));
+}
+
+/** How many functions, one called by the other, are looked into for what a call writes. */
 const MOST_FUNCTIONS = 25;
+const DEPTH = 3;
 
 /** The same, and what a function of this file or another that the call runs writes. */
 export function writeBehind(node: Node, context: RuleContext): Operation | undefined {
@@ -105,7 +116,7 @@ export function writeBehind(node: Node, context: RuleContext): Operation | undef
 export const runsWrite = perNode<TSESTree.CallExpression, boolean>((call, context) => {
   const seen = new Set<FunctionNode>();
   let next: readonly Located<FunctionNode>[] = calleesKnown(call, context);
-  while (next.length > 0) {
+  for (let left = DEPTH; left > 0 && next.length > 0; left--) {
     const deeper: Located<FunctionNode>[] = [];
     for (const { node, context: its } of next) {
       if (seen.has(node) || seen.size >= MOST_FUNCTIONS) {
@@ -205,11 +216,11 @@ function writes(operation: Operation, context: RuleContext): boolean {
 const DOCUMENT_METHODS: ReadonlySet<string> = new Set(SQL_CLIENTS.Mongoose.writes.map(({ method }) => method));
 
 /** Whether a database or a queue is what the call belongs to or is given. */
-function isOnStore({ given, receiver, callee }: Operation): boolean {
+function isOnStore({ given, receiver, callee, root }: Operation): boolean {
   const names = [...given, ...(receiver ? [receiver] : [])].map(({ text }: GivenValue) => text);
   return [
     ...names.map((text) => text.slice(text.lastIndexOf(".") + 1)),
-    ...(callee?.split(".").slice(0, -1) ?? []),
+    ...(callee?.split(".").slice(0, -1) ?? root?.split(".") ?? []),
   ].some(
     (name) =>
       (CLIENT_NAME.test(name) && !/redis|cache|kv|^client$|^em$/i.test(name)) ||
