@@ -8,6 +8,7 @@ import { meansGlobal } from "../ast/names.js";
 import { insertAtStart } from "../ast/statements.js";
 import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
+import { mayWorkOnJobs } from "../domains/jobs/consumers.js";
 import { mayDropWork } from "../domains/entry-points/requests.js";
 import { keepAliveCallsOf, mayKeepAlive } from "../domains/promises/keep-alive-calls.js";
 import { ALLOW_DEFAULTS, ALLOW_SCHEMA, isAllowed } from "../domains/promises/allow.js";
@@ -52,9 +53,11 @@ export const noSilentBackgroundFailure = createRule({
     schema: [ALLOW_SCHEMA],
     defaultOptions: [ALLOW_DEFAULTS],
   },
+  // A file that hands a call over, or works on jobs, may run what another file keeps silent about.
   mayReport: (file, settings) =>
-    (/\bcatch\b|\.then\(/.test(file.text) || mayLeaveErrors(file.text)) &&
-    (mayDropWork(file, settings) || mayKeepAlive(file.text, settings)),
+    mayKeepAlive(file.text, settings) ||
+    ((/\bcatch\b|\.then\(/.test(file.text) || mayLeaveErrors(file.text) || mayWorkOnJobs(file.text)) &&
+      mayDropWork(file, settings)),
   create(context, options) {
     return {
       "Program:exit"() {
