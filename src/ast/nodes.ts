@@ -22,6 +22,7 @@ const COLLECTED = [
   "TSSatisfiesExpression",
   "TaggedTemplateExpression",
   "TemplateLiteral",
+  "TryStatement",
   "VariableDeclarator",
 ] as const;
 

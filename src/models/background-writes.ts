@@ -96,6 +96,23 @@ export const BEST_EFFORT_WORDS: ReadonlySet<string> = new Set([
   "warmup",
 ]);
 
+/** Words of columns that say when, how often and from where something was last used. */
+export const TRACE_WORDS: ReadonlySet<string> = new Set(["accessed", "heartbeat", "seen", "touched", "usage", "used"]);
+
+/** Words with which calls begin that write down what somebody did, where `audit` is a word of their name. */
+export const AUDITING_VERBS: ReadonlySet<string> = new Set([
+  "add",
+  "append",
+  "audit",
+  "log",
+  "record",
+  "track",
+  "write",
+]);
+
+/** Words with which calls begin that set the status that the rest of their name says: `markFailed()`. */
+export const FINAL_MARKS: ReadonlySet<string> = new Set(["mark", "set"]);
+
 /** Levels of a logger below error, as its methods are named. */
 export const LOW_LEVELS: ReadonlySet<string> = new Set([
   "debug",
@@ -134,3 +151,14 @@ export const LOGGER_MODULES: ReadonlySet<string> = new Set([
   "tslog",
   "winston",
 ]);
+
+/** Libraries that call functions at times: what is called or constructed. Read in their documentation. */
+export const SCHEDULERS: readonly { readonly names: readonly string[]; readonly modules: readonly string[] }[] = [
+  { names: ["schedule", "createTask"], modules: ["node-cron"] },
+  { names: ["CronJob", "from"], modules: ["cron"] },
+  { names: ["scheduleJob"], modules: ["node-schedule"] },
+  { names: ["Cron"], modules: ["croner"] },
+];
+
+/** Decorators of NestJS for methods that a clock or a queue calls. */
+export const SCHEDULED_DECORATORS: ReadonlySet<string> = new Set(["Cron", "Interval", "OnEvent", "Process", "Timeout"]);

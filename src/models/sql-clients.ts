@@ -23,6 +23,8 @@ export interface SqlClient {
   readonly sentByKeepAlive?: true;
   /** Methods that send a lazy query and return its promise. */
   readonly starts: readonly string[];
+  /** Whether a query that failed does not throw but gives an `error` beside its data, unless it is told to throw. */
+  readonly resolvesErrors?: true;
   /** The databases behind it. */
   readonly dialects: readonly Dialect[];
   /** Tags of templates that are SQL, by the last name that is written: `unsafe` for `` sql.unsafe`…` ``. */
@@ -331,6 +333,7 @@ export const SQL_CLIENTS = {
     lazy: true,
     sentByKeepAlive: true,
     starts: [],
+    resolvesErrors: true,
     dialects: ["postgres"],
     tags: [],
     methods: [],
