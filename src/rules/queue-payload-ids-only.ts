@@ -123,7 +123,7 @@ function repairsOf(
       ? rangeWithoutItem(part.node, sourceCode)
       : undefined;
   const members = membersDemanded(job, context);
-  if (!isOnlyPayload(part, job, context) || members?.get(property) === "required") {
+  if (job.isElsewhere || !isOnlyPayload(part, job, context) || members?.get(property) === "required") {
     return [];
   }
   const repairs: Repair[] = [];
