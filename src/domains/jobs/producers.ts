@@ -3,9 +3,11 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import {
   CLOUDFLARE_QUEUE,
   CLOUDFLARE_WORKFLOW,
+  JOB_TABLE,
   NAMED_QUEUE,
   QUEUE_LIBRARIES,
   queueLibraryOf,
+  STORED_JOBS,
   WRAPPERS,
   type Path,
   type Producer,
@@ -50,6 +52,7 @@ const METHODS: ReadonlySet<string> = new Set(
     ...CLOUDFLARE_WORKFLOW,
     ...NAMED_QUEUE,
     ...WRAPPERS,
+    ...STORED_JOBS,
   ].map(({ method }) => method),
 );
 
@@ -285,7 +288,21 @@ function rowsFor(call: SentJob["call"], callee: Node, name: string, context: Rul
   if (callee.type !== "MemberExpression") {
     return [];
   }
+  const table = method(STORED_JOBS).length > 0 ? tableOf(callee.object) : undefined;
+  if (table !== undefined && JOB_TABLE.test(table)) {
+    return method(STORED_JOBS);
+  }
   return boundRows(callee.object, method, context) ?? namedRows(callee.object, call, method, context);
+}
+
+/** The table that a row is stored into: `jobs` of `prisma.jobs`, `db.insert(jobs)`, `from("jobs")` and `Jobs`. */
+function tableOf(receiver: Node): string | undefined {
+  const inner = unwrap(receiver);
+  if (inner.type !== "CallExpression") {
+    return dottedName(inner)?.replace(/^.*\./, "");
+  }
+  const [table] = inner.arguments;
+  return table && (textOf(table) ?? dottedName(table)?.replace(/^.*\./, ""));
 }
 
 /** Bindings that are called like queues and are none: mail, analytics and log streams. */

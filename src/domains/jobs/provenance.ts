@@ -27,9 +27,9 @@ export interface Carried {
   /**
    * `record`: a row of the database, or several; `copy`: columns copied out of rows into new objects; `aggregate`: an
    * object computed from rows; `state`: what a read by an identifier gave; `bytes`: a file's content; `embedding`: a
-   * computed vector; `rendering`: a rendered document.
+   * computed vector; `rendering`: a rendered document; `secret`: a password, key or token out of a row or a setting.
    */
-  readonly kind: "aggregate" | "bytes" | "copy" | "embedding" | "record" | "rendering" | "state";
+  readonly kind: "aggregate" | "bytes" | "copy" | "embedding" | "record" | "rendering" | "secret" | "state";
   readonly list: boolean;
   /** Where it came from, to complete "it comes from …". */
   readonly from: string;
@@ -63,6 +63,27 @@ export function carriedBy(node: Node, context: RuleContext): Carried | undefined
   return type.kind === "scalar"
     ? undefined
     : (value ?? { kind: "record", list: type.list, from: `a value of the type \`${type.name}\`` });
+}
+
+const SECRET =
+  /(?:^|_)(?:api_?key|secret(?:_?key)?|(?:access|refresh|auth|bearer)_?token|password(?:_?hash)?|private_?key|credentials?)$/i;
+
+/** A secret that a row has, or that the environment sets: `account.accessToken`, `process.env.STRIPE_SECRET_KEY`. */
+export function secretBehind(node: Node, context: RuleContext): Carried | undefined {
+  const inner = unwrap(node);
+  const name = inner.type === "MemberExpression" ? keyName(inner) : undefined;
+  if (
+    inner.type !== "MemberExpression" ||
+    name === undefined ||
+    !SECRET.test(name.replace(/([a-z\d])([A-Z])/g, "$1_$2"))
+  ) {
+    return undefined;
+  }
+  if (/^(?:process\.env|import\.meta\.env)$/.test(dottedName(inner.object) ?? "")) {
+    return { kind: "secret", list: false, from: "the environment" };
+  }
+  const row = carriedBy(inner.object, context);
+  return row?.kind === "record" || row?.kind === "state" ? { kind: "secret", list: false, from: row.from } : undefined;
 }
 
 function valueOf(node: Node, context: RuleContext, depth: number): Value {
