@@ -210,3 +210,120 @@ describe("a parameter that is typed as a row", () => {
     expect(reports(types, sender)).toEqual([]);
   });
 });
+
+describe("a job named by an identifier", () => {
+  const read = `const step = await this.steps.findOne({ where: { id } });`;
+  const send = (call: string) => `export class Add {\n  async run(id) {\n    ${read}\n    await ${call};\n  }\n}\n`;
+  it.each([
+    ["a record's", "this.service.addToQueue(step._id, step)"],
+    ["as a text", "this.service.addToQueue(String(step.id), { step })"],
+    ["of a named queue", "this.stepQueue.add(step.id, { step })"],
+  ])("%s", (_, call) => {
+    expect(reports({}, send(call))).toEqual(["4 queue-payload-ids-only"]);
+  });
+
+  it.each([
+    ["identifiers", "this.service.addToQueue(step._id, { stepId: step._id })"],
+    ["no payload", "this.stepQueue.add(step.id)"],
+    ["a position", "this.rows.addToQueue(index, step)"],
+  ])("%s", (_, call) => {
+    expect(reports({}, send(call))).toEqual([]);
+  });
+});
+
+describe("a row that is stored as a job's payload", () => {
+  const read = `const user = await prisma.user.findFirstOrThrow();`;
+  it.each([
+    ["drizzle", `db.insert(jobs).values({ type: "welcome", payload: { user } })`],
+    ["Prisma", `prisma.backgroundJob.create({ data: { type: "welcome", payload: { user } } })`],
+    ["Supabase", `supabase.from("job_queue").insert({ type: "welcome", data: { user } })`],
+    ["Mongoose", `Job.create({ type: "welcome", payload: user })`],
+    ["several", `db.insert(jobs).values([{ type: "welcome", payload: JSON.stringify({ user }) }])`],
+  ])("%s", (_, call) => {
+    expect(reports({}, `${read}\nawait ${call};\n`)).toEqual(["2 queue-payload-ids-only"]);
+  });
+
+  it.each([
+    ["an identifier", `db.insert(jobs).values({ type: "welcome", payload: { userId: user.id } })`],
+    ["another table", `db.insert(posts).values({ payload: { user } })`],
+    ["another column", `db.insert(jobs).values({ owner: user })`],
+    ["an event", `db.insert(jobs).values({ type: "user.updated", payload: { user } })`],
+    ["a table of something else", `prisma.jobTitle.create({ data: { data: { user } } })`],
+  ])("%s is none", (_, call) => {
+    expect(reports({}, `${read}\nawait ${call};\n`)).toEqual([]);
+  });
+});
+
+describe("a secret in a payload", () => {
+  const send = (value: string) =>
+    `import { Queue } from "bullmq";\nconst queue = new Queue("sync");\nconst account = await prisma.account.findFirstOrThrow();\nawait queue.add("sync", { accountId: account.id, value: ${value} });\n`;
+  it.each(["account.accessToken", "account.api_key", "account.clientSecret", "process.env.STRIPE_SECRET_KEY"])(
+    "%s",
+    (value) => {
+      expect(reports({}, send(value))).toEqual(["4 queue-payload-ids-only"]);
+      expect(project.lint("src/send.ts")[0]?.message).toContain("puts a secret into the payload of `queue.add()`");
+    },
+  );
+
+  it.each([
+    "account.tokenCount",
+    "account.provider",
+    "process.env.REGION",
+    "input.accessToken",
+    "account.accessTokenId",
+  ])("%s is none", (value) => {
+    expect(reports({}, send(value))).toEqual([]);
+  });
+});
+
+describe("a payload that is itself a row", () => {
+  const work = (body: string, first = "const step = job.data;", imports = "") =>
+    `import { Worker } from "bullmq";\n${imports}\nexport const worker = new Worker("steps", async (job) => {\n  ${first}\n  ${body}\n});\n`;
+  const faulty = ["4 refetch-in-queue-consumer"];
+  const row = `import type { Step } from "@prisma/client";`;
+  it.each([
+    [
+      "whose key another row refers to",
+      "await details.create({ stepId: step.id, status: 'sending' }); await deliver(step.template, step.body);",
+    ],
+    [
+      "that is changed by its key",
+      "await send(step.template, step.body); await prisma.step.update({ where: { id: step.id }, data: { status: 'sent' } });",
+    ],
+    [
+      "changed by SQL",
+      "await send(step.template, step.body); await sql`UPDATE steps SET status = 'sent' WHERE id = ${step.id}`;",
+    ],
+  ])("%s", (_, body) => {
+    expect(reports({}, work(body))).toEqual(faulty);
+  });
+
+  it("by its type", () => {
+    expect(reports({}, work("await send(step.template);", "const step: Step = job.data;", row))).toEqual(faulty);
+    project.remove();
+    expect(reports({}, work("await send(step.template);", "const step = job.data as Step;", row))).toEqual(faulty);
+  });
+
+  it.each([
+    [
+      "fetched by its key",
+      "const found = await prisma.step.findUnique({ where: { id: step.id } }); if (!found) return; await deliver(found, step.template, step.body);",
+    ],
+    [
+      "fetched by a function",
+      "const found = await loadStep(step.id); await prisma.step.update({ where: { id: step.id } }); await deliver(found, step.template, step.body);",
+    ],
+    [
+      "what it writes",
+      "await prisma.step.update({ where: { id: step.id }, data: { title: step.title, body: step.body } });",
+    ],
+    ["a mail", "await send(step.to, step.subject, step.body);"],
+    ["keys alone", "await prisma.step.update({ where: { id: step.id }, data: { status: 'sent' } });"],
+    [
+      "a new row",
+      "await prisma.step.create({ data: { id: step.id, title: step.title, body: step.body } }); await log(step.title, step.body);",
+    ],
+  ])("%s is none", (_, body) => {
+    expect(reports({}, work(body))).toEqual([]);
+  });
+});
