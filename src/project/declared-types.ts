@@ -24,7 +24,7 @@ export function declarationOfType(
   if (imported) {
     return exportedType(imported.source, imported.name, context, HOPS);
   }
-  const node = variable?.defs.map((definition) => definition.node as Node).find(isTypeDeclaration);
+  const node = variable?.defs.map((definition) => definition.node).find(isTypeDeclaration);
   return node && { node, context };
 }
 
