@@ -237,6 +237,28 @@ export const WRAPPERS: readonly Producer[] = [
   "addToQueue",
 ].map((method) => ({ method, payload: ["1"], name: ["0"] }));
 
+/** Tables of jobs, by their names: `jobs`, `background_jobs`, `jobQueue`. */
+export const JOB_TABLE =
+  /^(?:[a-z\d_]+_|[a-z][A-Za-z\d]*(?=[JQ])|[A-Z][A-Za-z\d]*(?=[JQ]))?(?:[Jj]obs?|[Qq]ueue)(?:s?Table|Model)?$/;
+
+const PAYLOAD_COLUMNS = ["payload", "data", "args", "arguments", "params", "input", "job_data", "jobData"];
+
+/** Calls that store a row of such a table, where the payload stands in a column of it. */
+export const STORED_JOBS: readonly Producer[] = [
+  ["create", ["0", "0.data"]],
+  ["createMany", ["0.data[]"]],
+  ["insert", ["0", "0[]"]],
+  ["insertOne", ["0"]],
+  ["insertMany", ["0[]"]],
+  ["values", ["0", "0[]"]],
+].flatMap(([method, rows]) =>
+  (rows as string[]).map((row) => ({
+    method: method as string,
+    payload: PAYLOAD_COLUMNS.map((column) => `${row}.${column}`),
+    name: ["type", "name", "kind", "event"].map((column) => `${row}.${column}`),
+  })),
+);
+
 /** The library that a module belongs to. */
 export function queueLibraryOf(module: string): QueueLibrary | undefined {
   return QUEUE_LIBRARIES.find((library) => isOneOf(module, library.modules));

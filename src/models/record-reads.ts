@@ -72,3 +72,14 @@ export const RENDERERS: readonly string[] = [
   "nunjucks",
   "mustache",
 ];
+
+/** Types of rows, each with the modules that it is imported from. */
+export const ROW_TYPES: Readonly<Record<string, readonly string[]>> = {
+  HydratedDocument: ["mongoose"],
+  InferAttributes: ["sequelize"],
+  InferSelectModel: ["drizzle-orm"],
+  Selectable: ["kysely"],
+};
+
+/** Modules whose exported types are rows, beside enumerations: Prisma's generated client. */
+export const ROW_MODULES = /^@prisma\/client$|(?:^|\/)generated\/(?:prisma|client)(?:\/|$)/;

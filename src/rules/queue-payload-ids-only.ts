@@ -42,6 +42,8 @@ export const queuePayloadIdsOnly = createRule({
         "`{{property}}` puts the content of a file into the payload of `{{call}}`: it comes from {{from}}. Store the content where the consumer can fetch it, and send the key under which it is kept.",
       computed:
         "`{{property}}` puts {{what}} into the payload of `{{call}}`: it comes from {{from}} and is out of date once its source changes. Send the identifier of the source and let the consumer compute or fetch it.",
+      secret:
+        "`{{property}}` puts a secret into the payload of `{{call}}`: it comes from {{from}}, and the queue keeps it in clear text, where it may be revoked before the job runs. Send the identifier of its owner and let the consumer read it.",
       remove: "Remove `{{property}}`: the payload carries `{{key}}`, by which the consumer can fetch it.",
       removeUnread: "Remove `{{property}}`: no consumer in this file reads it.",
       removeBoth: "Remove `{{property}}`, and let the consumer fetch it always.",
@@ -81,6 +83,9 @@ function reportPart(part: Part, job: SentJob, context: RuleContext): void {
   switch (carried.kind) {
     case "bytes":
       report(context, { at: part.site, messageId: "bytes", data, repairs: [] });
+      break;
+    case "secret":
+      report(context, { at: part.site, messageId: "secret", data, repairs: [] });
       break;
     case "aggregate":
     case "embedding":
@@ -123,7 +128,7 @@ function repairsOf(
       ? rangeWithoutItem(part.node, sourceCode)
       : undefined;
   const members = membersDemanded(job, context);
-  if (!isOnlyPayload(part, job, context) || members?.get(property) === "required") {
+  if (job.isElsewhere || !isOnlyPayload(part, job, context) || members?.get(property) === "required") {
     return [];
   }
   const repairs: Repair[] = [];

@@ -14,7 +14,7 @@ import { compareRows } from "../fixes/same-rows.js";
 import { isKey } from "../domains/jobs/keys.js";
 import { valuesBehind } from "../domains/jobs/paths.js";
 import { jobsSentIn, type SentJob } from "../domains/jobs/producers.js";
-import { staleFieldsOf, type StaleField } from "../domains/jobs/stale-fields.js";
+import { staleFieldsOf, stalePayloadsOf, type StaleField } from "../domains/jobs/stale-fields.js";
 import { queryIn, usesOf } from "../domains/jobs/uses.js";
 
 export const refetchInQueueConsumer = createRule({
@@ -59,6 +59,13 @@ export const refetchInQueueConsumer = createRule({
               reportRecord(stale, context);
             }
           }
+          for (const { variable, key, column } of stalePayloadsOf(consumer, context)) {
+            const [at] = variable.identifiers;
+            if (at && isNew(at)) {
+              const data = { property: variable.name, evidence: evidenceOf(key), column };
+              report(context, { at, messageId: "record", data, repairs: [] });
+            }
+          }
           reportUnhandledNone(consumer, isNew, context);
         }
       },
@@ -67,9 +74,17 @@ export const refetchInQueueConsumer = createRule({
 });
 
 function reportRecord({ column, field, key }: StaleField, context: RuleContext): void {
-  const evidence = key === undefined ? "its type is that of a stored row" : `its \`${key}\` goes into a query`;
   const at = field.node.type === "Property" ? field.node.key : field.node.property;
-  report(context, { at, messageId: "record", data: { property: field.name, evidence, column }, repairs: [] });
+  report(context, {
+    at,
+    messageId: "record",
+    data: { property: field.name, evidence: evidenceOf(key), column },
+    repairs: [],
+  });
+}
+
+function evidenceOf(key: string | undefined): string {
+  return key === undefined ? "its type is that of a stored row" : `its \`${key}\` goes into a query`;
 }
 
 function reportFallback(fallback: Fallback, consumer: Consumer, context: RuleContext): void {

@@ -1953,6 +1953,31 @@ describe("where a value came from", () => {
         ],
       },
       {
+        name: "a secret of a row and one of the environment",
+        code: code`
+        const account = await prisma.account.findFirstOrThrow();
+        await jobQueue.add("sync", { token: account.accessToken, secret: process.env.CLIENT_SECRET });
+      `,
+        errors: [
+          {
+            messageId: "secret",
+            data: { property: "token", call: "jobQueue.add()", from: "`prisma.account.findFirstOrThrow()`" },
+            line: 2,
+            column: 30,
+            endLine: 2,
+            endColumn: 35,
+          },
+          {
+            messageId: "secret",
+            data: { property: "secret", call: "jobQueue.add()", from: "the environment" },
+            line: 2,
+            column: 58,
+            endLine: 2,
+            endColumn: 64,
+          },
+        ],
+      },
+      {
         name: "bytes",
         code: code`
         import { readFile } from "node:fs/promises";

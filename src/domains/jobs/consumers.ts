@@ -30,6 +30,8 @@ export interface Consumer {
   readonly fields: readonly Field[];
   /** Where the payload is used as a whole, so that its readers are not known. */
   readonly escapes: readonly Node[];
+  /** The variables that hold the payload itself. */
+  readonly wholes: readonly Variable[];
 }
 
 /** The handlers of the file that work on jobs, in the order of the source. */
@@ -63,7 +65,7 @@ export const consumersOf = perFile((context): readonly Consumer[] => {
         tracker.pattern(parameter, steps, 0);
       }
     }
-    return { handler, queue, fields: tracker.fields, escapes: tracker.escapes };
+    return { handler, queue, fields: tracker.fields, escapes: tracker.escapes, wholes: tracker.wholes };
   });
 });
 
@@ -191,6 +193,7 @@ const PER_ELEMENT = new Set(["map", "forEach", "filter", "flatMap", "some", "eve
 class Tracker {
   readonly fields: Field[] = [];
   readonly escapes: Node[] = [];
+  readonly wholes: Variable[] = [];
   readonly #seen = new Set<Variable>();
   readonly #sourceCode: SourceCode;
 
@@ -251,6 +254,9 @@ class Tracker {
       return;
     }
     this.#seen.add(variable);
+    if (steps.length === 0 && depth === 0) {
+      this.wholes.push(variable);
+    }
     for (const reference of variable.references) {
       if (reference.isRead()) {
         this.#expression(reference.identifier, steps, depth);

@@ -5,7 +5,7 @@ import type { Node, RuleContext } from "../../plugin/types.js";
 import { variableOf } from "../../ast/variables.js";
 import { content } from "./pass-through.js";
 import { valuesBehind } from "./paths.js";
-import { carriedBy, type Carried } from "./provenance.js";
+import { carriedBy, secretBehind, type Carried } from "./provenance.js";
 import type { SentJob } from "./producers.js";
 
 /** A part of a payload that is more than an identifier. */
@@ -33,7 +33,7 @@ export function partsOf(job: SentJob, context: RuleContext): readonly Part[] {
 
   const visit = (value: Node, place: Omit<Part, "carried" | "value">, depth: number): void => {
     const inner = content(value);
-    const carried = carriedBy(value, context);
+    const carried = carriedBy(value, context) ?? secretBehind(value, context);
     if (carried) {
       parts.push({ ...place, carried, value });
       return;

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { RENDERERS } from "../../models/record-reads.js";
 import { isOneOf } from "../../models/modules.js";
-import { calleeName, dottedName, isFunction, keyName, unwrap } from "../../ast/ast.js";
+import { calleeName, dottedName, isFunction, keyName, unwrap, wrapped } from "../../ast/ast.js";
 import { functionOf, returnedBy } from "../../ast/functions.js";
 import { perFile } from "../../plugin/per-file.js";
 import { checkSettings } from "../../plugin/settings.js";
@@ -13,6 +13,10 @@ import { isKey, onlyKeys, ownKey } from "./keys.js";
 import { content } from "./pass-through.js";
 import { pushedInto } from "./paths.js";
 import { readOf, type Read } from "./reads.js";
+import { rowTypeOf } from "./row-types.js";
+import { annotationOf } from "../../ast/parameters.js";
+import { bindingOf } from "../../flow/bindings.js";
+import { calleesInProject } from "../../flow/calls.js";
 import { AWAIT, isElement, nameOfStep } from "../../flow/steps.js";
 import { originsOf } from "../../flow/values.js";
 import { typeOfValue } from "./value-types.js";
@@ -23,9 +27,9 @@ export interface Carried {
   /**
    * `record`: a row of the database, or several; `copy`: columns copied out of rows into new objects; `aggregate`: an
    * object computed from rows; `state`: what a read by an identifier gave; `bytes`: a file's content; `embedding`: a
-   * computed vector; `rendering`: a rendered document.
+   * computed vector; `rendering`: a rendered document; `secret`: a password, key or token out of a row or a setting.
    */
-  readonly kind: "aggregate" | "bytes" | "copy" | "embedding" | "record" | "rendering" | "state";
+  readonly kind: "aggregate" | "bytes" | "copy" | "embedding" | "record" | "rendering" | "secret" | "state";
   readonly list: boolean;
   /** Where it came from, to complete "it comes from …". */
   readonly from: string;
@@ -59,6 +63,27 @@ export function carriedBy(node: Node, context: RuleContext): Carried | undefined
   return type.kind === "scalar"
     ? undefined
     : (value ?? { kind: "record", list: type.list, from: `a value of the type \`${type.name}\`` });
+}
+
+const SECRET =
+  /(?:^|_)(?:api_?key|secret(?:_?key)?|(?:access|refresh|auth|bearer)_?token|password(?:_?hash)?|private_?key|credentials?)$/i;
+
+/** A secret that a row has, or that the environment sets: `account.accessToken`, `process.env.STRIPE_SECRET_KEY`. */
+export function secretBehind(node: Node, context: RuleContext): Carried | undefined {
+  const inner = unwrap(node);
+  const name = inner.type === "MemberExpression" ? keyName(inner) : undefined;
+  if (
+    inner.type !== "MemberExpression" ||
+    name === undefined ||
+    !SECRET.test(name.replace(/([a-z\d])([A-Z])/g, "$1_$2"))
+  ) {
+    return undefined;
+  }
+  if (/^(?:process\.env|import\.meta\.env)$/.test(dottedName(inner.object) ?? "")) {
+    return { kind: "secret", list: false, from: "the environment" };
+  }
+  const row = carriedBy(inner.object, context);
+  return row?.kind === "record" || row?.kind === "state" ? { kind: "secret", list: false, from: row.from } : undefined;
 }
 
 function valueOf(node: Node, context: RuleContext, depth: number): Value {
@@ -191,7 +216,10 @@ function findVariableValue(
     return undefined;
   }
   if (definition.type === "Parameter") {
-    return parameterValue(variable, definition.name, definition.node, context, depth);
+    return (
+      parameterValue(variable, definition.name, definition.node, context, depth) ??
+      typedValue(variable, definition.name, context)
+    );
   }
   if (definition.type !== "Variable") {
     return undefined;
@@ -214,6 +242,27 @@ function findVariableValue(
   );
   const value = values.find((item) => item !== undefined) ?? pushedValue(identifier, init, context, depth);
   return value?.kind === "state" && !isObjectInUse(variable, context) ? undefined : value;
+}
+
+/** A parameter that is typed as a row, in its own annotation or in that of the pattern around it. */
+function typedValue(variable: Variable, name: Node, context: RuleContext): Carried | undefined {
+  const type = rowTypeOf(typeOfBinding(name), context);
+  return type && (!type.mayBeScalar || usesOf(variable, context).properties.size > 0)
+    ? { kind: "record", list: type.list, from: `a parameter of the type \`${type.name}\`` }
+    : undefined;
+}
+
+/** The type of a name in a pattern: `User` for `user: User` and for `{ user }: { user: User }`. */
+function typeOfBinding(name: Node): TSESTree.TypeNode | undefined {
+  const { top, steps } = bindingOf(name);
+  return steps.reduce<TSESTree.TypeNode | undefined>((type, step) => {
+    const members = type?.type === "TSTypeLiteral" ? type.members : [];
+    const member = members.find(
+      (item) =>
+        item.type === "TSPropertySignature" && item.key.type === "Identifier" && item.key.name === nameOfStep(step),
+    );
+    return member?.type === "TSPropertySignature" ? member.typeAnnotation?.typeAnnotation : undefined;
+  }, annotationOf(top));
 }
 
 /** Whether the file reads properties of a value, so that it is an object and no scalar. */
@@ -408,7 +457,29 @@ function callValue(call: TSESTree.CallExpression, context: RuleContext, depth: n
     }
     return undefined;
   }
-  return stateReadBy(call, name);
+  return readElsewhere(call, context, depth) ?? stateReadBy(call, name);
+}
+
+/** What an awaited function of another file gives, where that file shows that it reads rows. */
+function readElsewhere(call: TSESTree.CallExpression, context: RuleContext, depth: number): Carried | undefined {
+  if (wrapped(call).parent?.type !== "AwaitExpression") {
+    return undefined;
+  }
+  const { all, closed } = calleesInProject(call, context);
+  const [only] = all;
+  if (!closed || all.length !== 1 || !only || only.node.generator || only.context.sourceCode === context.sourceCode) {
+    return undefined;
+  }
+  for (const returned of returnedBy(only.node, only.context.sourceCode).slice(0, 8)) {
+    const value = valueOf(returned, only.context, depth + 1);
+    if (value?.kind === "record" || value?.kind === "copy" || value?.kind === "aggregate") {
+      // A read that stands in another file says nothing of this one's names.
+      const { kind, list, from } = value;
+      const by = call.arguments.find(isIdentifier);
+      return { kind, list, from: `\`${dottedName(call.callee) ?? "a function"}()\` (${from})`, ...(by && { by }) };
+    }
+  }
+  return undefined;
 }
 
 /** Names of functions that make one object of a list. */

@@ -2,7 +2,9 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { dottedName, keyName, unwrap } from "../../ast/ast.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
-import { expressionsBehind } from "../../flow/values.js";
+import { queueLibraryOf } from "../../models/queues.js";
+import { AWAIT } from "../../flow/steps.js";
+import { expressionsBehind, originsInProject } from "../../flow/values.js";
 import { importOf, variableOf, type Import } from "../../ast/variables.js";
 import { valueBehind } from "./paths.js";
 import { textOf } from "./reads.js";
@@ -63,6 +65,22 @@ export function rootImport(node: Node, context: RuleContext): Import | undefined
       }
       default:
         return undefined;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The export of a queue library that an object of another file comes from: `inngest` of `./client`, `getQueue("mails")`,
+ * a task that `./tasks` exports. It reads other files.
+ */
+export function rootInProject(node: Node, context: RuleContext): Import | undefined {
+  for (const origin of originsInProject(node, context).all) {
+    const isSame = origin.path.every((step) => step === AWAIT);
+    const root =
+      isSame && origin.context.sourceCode !== context.sourceCode ? rootImport(origin.node, origin.context) : undefined;
+    if (root && queueLibraryOf(root.source)) {
+      return root;
     }
   }
   return undefined;
