@@ -330,7 +330,7 @@ function checkPattern(pattern: TSESTree.ObjectPattern, context: RuleContext): vo
   const receiver = /^[\w.$]+$/.test(text) ? text : `(${text})`;
   const isRepairable =
     context.sourceCode.getCommentsInside(declarator).length === 0 &&
-    pattern.typeAnnotation === undefined &&
+    !pattern.typeAnnotation &&
     pattern.properties.length === 1 &&
     property.value.type === "Identifier" &&
     dottedName(init) !== undefined;
