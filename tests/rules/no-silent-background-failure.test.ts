@@ -1,4 +1,7 @@
 import { noSilentBackgroundFailure } from "../../src/rules/no-silent-background-failure.js";
+import { expect, it } from "vitest";
+
+import { SmallProject } from "../project/small-project.js";
 import { code, testRule } from "../rule-tester.js";
 
 testRule(noSilentBackgroundFailure, {
@@ -1587,4 +1590,17 @@ testRule(noSilentBackgroundFailure, {
       ],
     },
   ],
+});
+
+it("says in which file a failure is kept silent", () => {
+  const project = new SmallProject({
+    "package.json": "{}",
+    "views.ts": `export async function countView(db) { try { await db.insert(views).values({}); } catch {} }`,
+    "worker.ts": `import { countView } from "./views.js";
+export default { fetch(request, env, ctx) { ctx.waitUntil(countView(env.DB)); return new Response(); } };`,
+  });
+  expect(project.lint("worker.ts")).toMatchObject([
+    { messageId: "elsewhere", line: 2, column: 59, message: expect.stringContaining("in views.ts") as string },
+  ]);
+  project.remove();
 });
