@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, dottedName, isFunction, keyName, unwrap } from "../../ast/ast.js";
+import { calleeName, dottedName, enclosingFunction, isFunction, isWithin, keyName, unwrap } from "../../ast/ast.js";
 import { typesOf } from "../../plugin/type-services.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { initialiserOf, isReassigned, variableOf } from "../../ast/variables.js";
@@ -8,7 +8,10 @@ import { readSqlText } from "../../sql/text.js";
 import { tokenise } from "../../sql/tokens.js";
 import { valueOfSql } from "../../sql/values.js";
 import { type Origin, resolved, type Value } from "./value.js";
+import type { Point } from "../../flow/cfg.js";
+import { mustPass } from "../../flow/solve.js";
 import { originsOf } from "../../flow/values.js";
+import { testsAround } from "./guards.js";
 
 /** Longer chains of constants and deeper conditionals than this are given up. */
 const MAX_DEPTH = 20;
@@ -19,6 +22,19 @@ const MAX_DEPTH = 20;
  */
 export function valueOfScript(node: TSESTree.Expression, context: RuleContext): Value {
   return read(node, context, 0);
+}
+
+/** The same of several expressions, any of which may be what is given. */
+export function valueOfScripts(
+  nodes: readonly [TSESTree.Expression, ...TSESTree.Expression[]],
+  context: RuleContext,
+): Value {
+  const branches = nodes.map((node) => ({
+    test: undefined,
+    at: { in: "script" as const, node },
+    value: valueOfScript(node, context),
+  }));
+  return { kind: "choice", operand: undefined, branches, origin: { in: "script", node: nodes[0] } };
 }
 
 function read(node: TSESTree.Expression, context: RuleContext, depth: number): Value {
@@ -121,6 +137,10 @@ function readInPlace(node: TSESTree.Expression, context: RuleContext, depth: num
       if (value && value.kind !== "unknown" && value.kind !== "words") {
         return { kind: "constant", value, origin };
       }
+      const assigned = assignedBefore(inner, context, depth);
+      if (assigned) {
+        return { kind: "constant", value: assigned, origin };
+      }
       const words = wordsOfType(inner, context);
       return words ? { kind: "words", words, origin } : unknown;
     }
@@ -139,6 +159,61 @@ function readInPlace(node: TSESTree.Expression, context: RuleContext, depth: num
       return clock ? { kind: "now", clock, origin } : unknown;
     }
   }
+}
+
+/**
+ * What a variable that is assigned again may be at one of its uses: the values that a way without exceptions brings
+ * there. A `switch` may leave none out that the compiler cannot, so what it assigns is not followed.
+ */
+function assignedBefore(use: TSESTree.Identifier, context: RuleContext, depth: number): Value | undefined {
+  const { sourceCode } = context;
+  const variable = variableOf(use, sourceCode);
+  const [definition] = variable?.defs ?? [];
+  if (
+    !variable ||
+    definition?.type !== "Variable" ||
+    definition.node.id.type !== "Identifier" ||
+    !isReassigned(variable)
+  ) {
+    return undefined;
+  }
+  const around = enclosingFunction(use);
+  const given: { readonly at: Node; readonly node: TSESTree.Expression }[] = [];
+  for (const reference of variable.references.filter((item) => item.isWrite())) {
+    const assignment = reference.identifier.parent;
+    if (reference.init === true && definition.node.init) {
+      given.push({ at: definition.node, node: definition.node.init });
+    } else if (assignment.type === "AssignmentExpression" && assignment.operator === "=") {
+      given.push({ at: assignment, node: assignment.right });
+    } else {
+      return undefined;
+    }
+  }
+  const tests = given.map(({ at }) => testsAround(at).filter((test) => !isWithin(use, test.parent ?? test)));
+  if (
+    given.length > MAX_DEPTH ||
+    given.some(({ at }) => enclosingFunction(at) !== around) ||
+    tests.flat().some((test) => test.parent?.type === "SwitchStatement")
+  ) {
+    return undefined;
+  }
+  const places = new Set(given.map(({ at }) => at));
+  const branches = given.flatMap(({ at, node }, index) => {
+    const isOther = (point: Point): boolean => point.when === "done" && point.node !== at && places.has(point.node);
+    const [test] = tests[index] ?? [];
+    return mustPass(at, use, isOther, sourceCode, { exceptions: false }) === "no"
+      ? [
+          {
+            test: test && { in: "script" as const, node: test as TSESTree.Expression },
+            at: { in: "script" as const, node },
+            value: read(node, context, depth + 1),
+          },
+        ]
+      : [];
+  });
+  return branches.length > 0
+    ? { kind: "choice", operand: undefined, branches, origin: { in: "script", node: use } }
+    : undefined;
 }
 
 /** An SQL expression among values of the program: `` sql`now()` ``, `literal("NOW()")`. */
