@@ -4,7 +4,7 @@ import { placeAt, report } from "../plugin/report.js";
 import type { RuleContext } from "../plugin/types.js";
 import { calleeName, keyName } from "../ast/ast.js";
 import { addition } from "../fixes/status.js";
-import { isAlwaysNow, wordsAt } from "../domains/statuses/outcomes.js";
+import { isAlwaysNow, outcomesOf, wordsAt } from "../domains/statuses/outcomes.js";
 import { leavesOf, resolved } from "../domains/statuses/value.js";
 import {
   namesCompletion,
@@ -88,12 +88,11 @@ function completionColumns(
       write.kind === "insert" ||
       !status ||
       !completion ||
-      vocabulary.isPerAttempt(write.table) ||
-      !leavesOf(completion.value()).some(isAlwaysNow)
+      vocabulary.isPerAttempt(write.table)
     ) {
       continue;
     }
-    const words = (wordsAt(write, status.value(), context) ?? []).filter(
+    const words = wordsWithTime(status, completion, write, context).filter(
       (word) => vocabulary.finality(word) === "final",
     );
     if (words.length > 0) {
@@ -106,6 +105,23 @@ function completionColumns(
     }
   }
   return found;
+}
+
+/** The statuses that may get the time: of a choice those whose branch has it. */
+function wordsWithTime(
+  status: Assignment,
+  completion: Assignment,
+  write: Write,
+  context: RuleContext,
+): readonly string[] {
+  const outcomes = outcomesOf(status.value(), completion.value(), write.sql, context);
+  return outcomes
+    .filter(
+      (outcome) =>
+        isAlwaysNow(outcome.completion) ||
+        (resolved(outcome.status).kind !== "choice" && leavesOf(outcome.completion).some(isAlwaysNow)),
+    )
+    .flatMap((outcome) => wordsAt(write, outcome.status, context) ?? []);
 }
 
 interface Restart {

@@ -41,6 +41,9 @@ export function objectWrites(
 ): readonly FoundObject[] {
   const found: FoundObject[] = [];
   const seen = new Set<Node>();
+  if (leavesRowsAlone(call)) {
+    return [];
+  }
   const about = { call, table: tableOf(call), where: whereOf(call, context) };
   for (const { kind, argument, property } of WRITES.get(calleeName(call) ?? "") ?? []) {
     const given = givenAt(call.arguments[argument], property, context);
@@ -60,6 +63,12 @@ export function objectWrites(
   }
   const pairs = pairsOf(call);
   return pairs.length > 0 ? [...found, { ...about, kind: "update", assignments: pairs, hasUnread: true }] : found;
+}
+
+/** Supabase: `upsert(rows, { ignoreDuplicates: true })` only inserts. */
+function leavesRowsAlone(call: TSESTree.CallExpression): boolean {
+  const [, options] = call.arguments;
+  return options?.type === "ObjectExpression" && propertyNamed(options, "ignoreDuplicates") !== undefined;
 }
 
 /** What a call is given as a row or rows: an argument, or a property of one. */
@@ -173,10 +182,9 @@ function whereOf(call: TSESTree.CallExpression, context: RuleContext): string | 
   const [first, second] = call.arguments;
   for (const argument of [first, second]) {
     const inner = argument && unwrap(argument);
-    const where = inner?.type === "ObjectExpression" ? propertyNamed(inner, "where")?.value : undefined;
-    if (where) {
-      parts.push(where);
-    }
+    const wheres =
+      inner?.type === "ObjectExpression" ? ["where", "setWhere"].map((name) => propertyNamed(inner, name)) : [];
+    parts.push(...wheres.flatMap((where) => where?.value ?? []));
   }
   if (second && first && parts.length === 0) {
     parts.push(first);
