@@ -60,8 +60,9 @@ export const preferDatabaseClock = createRule({
         ...sql.flatMap((statement) => comparisonsIn(statement, context)),
         ...builtComparisonsIn(context),
       ];
-      for (const { column, value, range } of compared) {
-        const stamp = columns.get(plainName(column));
+      for (const { column, table, value, range } of compared) {
+        const stamp =
+          table === undefined ? columns.get(plainName(column)) : stamps.get(columnKey(column, plainName(table), false));
         if (stamp && clockOf(value) === "application" && isNear(value, context)) {
           const data = { column, clock: clockAlone(stamp, context), line: lineOf(stamp, context) };
           report(context, { at: placeAt(range, context), messageId: "compared", data, repairs: [] });
@@ -236,7 +237,11 @@ function deadlinesOf(writes: readonly Write[], context: RuleContext): ReadonlyMa
 
 /** A column of a table, as SQL or as an ORM names it. */
 function keyOf({ column }: Assignment, { table, sql }: Write): string {
-  return [sql ? "sql" : "object", table ?? "", plainName(column)].join(" ");
+  return columnKey(column, table, sql !== undefined);
+}
+
+function columnKey(column: string, table: string | undefined, isSql: boolean): string {
+  return [isSql ? "sql" : "object", table ?? "", plainName(column)].join(" ");
 }
 
 function reportWritten(

@@ -1,18 +1,21 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, isFunction, keyName, unwrap } from "../../ast/ast.js";
+import { calleeName, dottedName, isFunction, keyName, unwrap } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { importOf, variableOf } from "../../ast/variables.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import type { FoundSql } from "../../sql/find-sql.js";
 import { valueOfSql } from "../../sql/values.js";
 import type { Value } from "./value.js";
+import { tableOf } from "./object-writes.js";
 import { valueOfScript } from "./script-values.js";
 import { rangeOfSpan, surroundingsOf } from "./writes.js";
 
 /** `column < value`, where the value is an expression of the program, or one that is bound to a placeholder. */
 export interface Comparison {
   readonly column: string;
+  /** The table or model, where a query builder or an ORM compares. */
+  readonly table?: string | undefined;
   readonly value: Value;
   /** The source range from the column to the value. */
   readonly range: readonly [number, number];
@@ -56,42 +59,51 @@ export function builtComparisonsIn(context: RuleContext): readonly Comparison[] 
   return nodesOf(context, "CallExpression").flatMap((call) => {
     const name = calleeName(call) ?? "";
     if (COMPARES.test(name) || /^(?:and|or)?where$/i.test(name)) {
-      const [column, value] = comparedBy(call, name, context) ?? [];
-      return column !== undefined && value ? [asComparison(column, value, call.range, context)] : [];
+      return comparedBy(call, name, context);
     }
-    return CHOOSES_ROWS.test(name) ? call.arguments.flatMap((argument) => comparisonsInObject(argument, context)) : [];
+    return CHOOSES_ROWS.test(name)
+      ? call.arguments.flatMap((argument) => comparedInObject(argument, call, context))
+      : [];
   });
 }
 
-function comparedBy(
-  call: TSESTree.CallExpression,
-  name: string,
-  context: RuleContext,
-): readonly [string, Node] | undefined {
+function comparedBy(call: TSESTree.CallExpression, name: string, context: RuleContext): readonly Comparison[] {
   const [first, second, third] = call.arguments.map(unwrap);
   const callee = unwrap(call.callee);
+  const of = (table: string | undefined, column: string, value: Node | undefined): readonly Comparison[] =>
+    value && table !== undefined
+      ? [{ column, table, value: valueOfScript(value as TSESTree.Expression, context), range: call.range }]
+      : [];
   if (callee.type === "Identifier") {
     // drizzle: lt(jobs.claimedAt, value)
     const source = importOf(variableOf(callee, context.sourceCode))?.source;
-    const column = first?.type === "MemberExpression" ? keyName(first) : undefined;
-    return source?.startsWith("drizzle-orm") === true && column !== undefined && second ? [column, second] : undefined;
+    const column = first?.type === "MemberExpression" ? first : undefined;
+    return column && source?.startsWith("drizzle-orm") === true
+      ? of(dottedName(column.object), keyName(column) ?? "", second)
+      : [];
   }
   const column =
     first?.type === "Literal" && typeof first.value === "string" ? first.value.split(".").at(-1) : undefined;
   if (callee.type !== "MemberExpression" || column === undefined) {
-    return undefined;
+    return [];
   }
   if (COMPARES.test(name)) {
-    return second && !third ? [column, second] : undefined;
+    return third ? [] : of(tableOf(call), column, second);
   }
-  const isComparison =
-    second?.type === "Literal" && typeof second.value === "string" && OPERATORS.has(second.value.trim());
-  return isComparison && third ? [column, third] : undefined;
+  const operator = second?.type === "Literal" ? second.value : undefined;
+  return typeof operator === "string" && OPERATORS.has(operator) ? of(tableOf(call), column, third) : [];
 }
 
 /** `{ lockedAt: { lt: value } }`, `{ lockedAt: { [Op.lt]: value } }` and `{ lockedAt: LessThan(value) }`. */
-function comparisonsInObject(root: Node, context: RuleContext): readonly Comparison[] {
+function comparedInObject(root: Node, call: TSESTree.CallExpression, context: RuleContext): readonly Comparison[] {
   const found: Comparison[] = [];
+  const table = tableOf(call);
+  if (table === undefined) {
+    return [];
+  }
+  const add = (column: string, value: Node, { range }: Node): void => {
+    found.push({ column, table, value: valueOfScript(value as TSESTree.Expression, context), range });
+  };
   const pending: { readonly node: Node; readonly column: string | undefined }[] = [{ node: root, column: undefined }];
   for (let next = pending.pop(), read = 0; next && read < MOST_PARTS; next = pending.pop(), read++) {
     const node = unwrap(next.node);
@@ -103,7 +115,7 @@ function comparisonsInObject(root: Node, context: RuleContext): readonly Compari
         }
         const name = nameOfKey(property);
         if (name !== undefined && COMPARES.test(name) && column !== undefined) {
-          found.push(asComparison(column, property.value, property.range, context));
+          add(column, property.value, property);
         } else {
           pending.push({ node: property.value, column: name });
         }
@@ -116,7 +128,9 @@ function comparisonsInObject(root: Node, context: RuleContext): readonly Compari
       /^(?:Less|More)Than(?:OrEqual)?$/.test(calleeName(node) ?? "")
     ) {
       const [value] = node.arguments;
-      found.push(...(value ? [asComparison(column, value, node.range, context)] : []));
+      if (value) {
+        add(column, value, node);
+      }
     }
   }
   return found;
@@ -126,8 +140,4 @@ function comparisonsInObject(root: Node, context: RuleContext): readonly Compari
 function nameOfKey(property: TSESTree.Property): string | undefined {
   const key = property.computed ? unwrap(property.key) : undefined;
   return key?.type === "MemberExpression" ? keyName(key) : keyName(property);
-}
-
-function asComparison(column: string, value: Node, range: readonly [number, number], context: RuleContext): Comparison {
-  return { column, value: valueOfScript(value as TSESTree.Expression, context), range };
 }

@@ -17,11 +17,13 @@ const WRITES: ReadonlyMap<string, readonly ObjectWrite[]> = new Map(
 /** Calls of a chain that name the table in their first argument. */
 const TABLE_CALLS: ReadonlySet<string> = new Set([
   "delete",
+  "deleteFrom",
   "from",
   "insert",
   "insertInto",
   "into",
   "knex",
+  "selectFrom",
   "table",
   "update",
   "updateTable",
@@ -147,7 +149,8 @@ function chain(call: TSESTree.CallExpression): readonly TSESTree.CallExpression[
   return chainOf(call).called.flatMap(({ call: link }) => (link.type === "CallExpression" ? [link] : []));
 }
 
-function tableOf(call: TSESTree.CallExpression): string | undefined {
+/** The table or model of a chain of calls, or the receiver of a single one, as it is written. */
+export function tableOf(call: TSESTree.CallExpression): string | undefined {
   for (const link of chain(call)) {
     const callee = unwrap(link.callee);
     const [argument] = link.arguments;

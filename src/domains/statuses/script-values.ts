@@ -1,6 +1,15 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, dottedName, enclosingFunction, isFunction, isWithin, keyName, unwrap } from "../../ast/ast.js";
+import {
+  calleeName,
+  dottedName,
+  enclosingFunction,
+  isFunction,
+  isWithin,
+  keyName,
+  propertyNamed,
+  unwrap,
+} from "../../ast/ast.js";
 import { typesOf } from "../../plugin/type-services.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { initialiserOf, isReassigned, variableOf } from "../../ast/variables.js";
@@ -132,6 +141,10 @@ function readInPlace(node: TSESTree.Expression, context: RuleContext, depth: num
       return right.kind === "now" ? { ...right, origin } : unknown;
     }
     case "Identifier": {
+      const word = wordInName(inner, context);
+      if (word !== undefined) {
+        return { kind: "word", word, origin };
+      }
       const initialiser = initialiserOf(variableOf(inner, context.sourceCode));
       const value = initialiser && read(initialiser, context, depth + 1);
       if (value && value.kind !== "unknown" && value.kind !== "words") {
@@ -230,18 +243,40 @@ function sqlExpression(node: TSESTree.Expression, origin: Origin, context: RuleC
   return value.kind === "choice" ? value : { ...value, origin };
 }
 
-/** `STATUS.PENDING` of an import that is named after a status. */
+/** `STATUS.PENDING` of an import that is named after a status, of an enum, or of an object that holds a number for it. */
 function memberOfConstant(member: TSESTree.MemberExpression, context: RuleContext): string | undefined {
   const name = keyName(member);
   const object = unwrap(member.object);
-  return object.type === "Identifier" &&
-    name !== undefined &&
+  const [definition] = object.type === "Identifier" ? (variableOf(object, context.sourceCode)?.defs ?? []) : [];
+  if (object.type !== "Identifier" || name === undefined || !definition) {
+    return undefined;
+  }
+  if (definition.type === "TSEnumName" && definition.node.type === "TSEnumDeclaration") {
+    const entry = definition.node.body.members.find(({ id }) => id.type === "Identifier" && id.name === name);
+    const held = entry?.initializer;
+    return held?.type === "Literal" && typeof held.value === "string" ? held.value : entry && name;
+  }
+  if (definition.type === "Variable") {
+    const held = initialiserOf(variableOf(object, context.sourceCode));
+    const literal = held && unwrap(held);
+    const value = literal?.type === "ObjectExpression" ? propertyNamed(literal, name)?.value : undefined;
+    return value?.type === "Literal" && typeof value.value === "number" ? name : undefined;
+  }
+  return definition.type === "ImportBinding" &&
     /stat(?:us|e)/i.test(object.name) &&
     /^[A-Z]/.test(object.name) &&
-    /^[A-Z]/.test(name) &&
-    variableOf(object, context.sourceCode)?.defs[0]?.type === "ImportBinding"
+    /^[A-Z]/.test(name)
     ? name
     : undefined;
+}
+
+/** `STATUS_PENDING`, a constant that holds a number or that another file gives. */
+function wordInName(name: TSESTree.Identifier, context: RuleContext): string | undefined {
+  const [, word] = /^(?:[A-Z\d]+_)*STAT(?:US|E)_([A-Z_\d]+)$/.exec(name.name) ?? [];
+  const variable = word === undefined ? undefined : variableOf(name, context.sourceCode);
+  const held = initialiserOf(variable);
+  const isNumber = held?.type === "Literal" && typeof held.value === "number";
+  return isNumber || variable?.defs[0]?.type === "ImportBinding" ? word : undefined;
 }
 
 /** The words of a union of literals that an annotation, or the type checker where there is one, gives. */
