@@ -449,17 +449,21 @@ function refused(statement: TSESTree.IfStatement, sourceCode: SourceCode): Logge
   }
   const named = (node: Node): string | undefined =>
     node.type === "MemberExpression" || node.type === "Property" ? keyName(node) : undefined;
-  let answer: Node | undefined;
-  let isNegated = false;
+  const isNegated = someNode(
+    statement.test,
+    sourceCode,
+    (node) =>
+      (node.type === "UnaryExpression" && node.operator === "!") ||
+      (node.type === "BinaryExpression" && /^[=<]/.test(node.operator)),
+  );
+  const answers: Node[] = [];
   walk(statement.test, sourceCode, (node) => {
     if (node.type === "MemberExpression" && REFUSED.has(keyName(node) ?? "")) {
-      answer ??= node.object;
+      answers.push(node.object);
     }
-    isNegated ||=
-      (node.type === "UnaryExpression" && node.operator === "!") ||
-      (node.type === "BinaryExpression" && /^[=<]/.test(node.operator));
     return !isFunction(node);
   });
+  const [answer] = answers;
   if (!answer || isNegated || originOf(answer, around, sourceCode) === undefined) {
     return undefined;
   }

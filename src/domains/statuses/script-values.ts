@@ -251,7 +251,7 @@ function memberOfConstant(member: TSESTree.MemberExpression, context: RuleContex
   if (object.type !== "Identifier" || name === undefined || !definition) {
     return undefined;
   }
-  if (definition.type === "TSEnumName" && definition.node.type === "TSEnumDeclaration") {
+  if (definition.type === "TSEnumName") {
     const entry = definition.node.body.members.find(({ id }) => id.type === "Identifier" && id.name === name);
     const held = entry?.initializer;
     return held?.type === "Literal" && typeof held.value === "string" ? held.value : entry && name;
