@@ -127,8 +127,8 @@ export const SQL_CLIENTS = {
     writes: [
       { method: "set", kind: "update", argument: 0 },
       { method: "values", kind: "insert", argument: 0 },
-      { method: "onConflictDoUpdate", kind: "update", argument: 0, property: "set" },
-      { method: "onDuplicateKeyUpdate", kind: "update", argument: 0, property: "set" },
+      { method: "onConflictDoUpdate", kind: "upsert", argument: 0, property: "set" },
+      { method: "onDuplicateKeyUpdate", kind: "upsert", argument: 0, property: "set" },
     ],
   },
   kysely: {
@@ -143,7 +143,7 @@ export const SQL_CLIENTS = {
     writes: [
       { method: "set", kind: "update", argument: 0 },
       { method: "values", kind: "insert", argument: 0 },
-      { method: "doUpdateSet", kind: "update", argument: 0 },
+      { method: "doUpdateSet", kind: "upsert", argument: 0 },
     ],
   },
   Prisma: {
@@ -180,7 +180,7 @@ export const SQL_CLIENTS = {
     writes: [
       { method: "update", kind: "update", argument: 0 },
       { method: "insert", kind: "insert", argument: 0 },
-      { method: "merge", kind: "update", argument: 0 },
+      { method: "merge", kind: "upsert", argument: 0 },
     ],
   },
   Mongoose: {

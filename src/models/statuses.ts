@@ -3,8 +3,22 @@ export function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, "");
 }
 
+/** Words of a row whose work is over and did not succeed. */
+export const FAILED_STATUSES: readonly string[] = [
+  "failed",
+  "failure",
+  "error",
+  "errored",
+  "aborted",
+  "expired",
+  "timed_out",
+  "timeout",
+  "dead",
+];
+
 /** Words of a row whose work is over, so that a completion timestamp is right. */
 export const FINAL_STATUSES: readonly string[] = [
+  ...FAILED_STATUSES,
   "completed",
   "complete",
   "done",
@@ -12,17 +26,8 @@ export const FINAL_STATUSES: readonly string[] = [
   "succeeded",
   "success",
   "successful",
-  "failed",
-  "failure",
-  "error",
-  "errored",
   "cancelled",
   "canceled",
-  "aborted",
-  "expired",
-  "timed_out",
-  "timeout",
-  "dead",
   "skipped",
   "rejected",
   "closed",
@@ -109,6 +114,25 @@ export const ATTEMPT_COLUMNS: readonly string[] = [
   "fail_count",
   "failure_count",
 ];
+
+/** Columns that say why the work of a row failed. */
+export const ERROR_COLUMNS: readonly string[] = [
+  "error",
+  "error_message",
+  "error_msg",
+  "error_text",
+  "error_details",
+  "error_code",
+  "error_reason",
+  "last_error",
+  "last_error_message",
+  "failed_at",
+  "failed_reason",
+  "failure_reason",
+];
+
+/** How a waiting status may begin that says what is waited for: `waiting_for_retry`. */
+export const WAITING_PREFIXES: readonly string[] = ["waiting_for", "waiting_on", "waiting_to"];
 
 /** Parts of the names of tables that hold one row for each attempt, which is over whatever becomes of the work. */
 export const ATTEMPT_TABLES: readonly string[] = ["attempt", "histor", "audit"];

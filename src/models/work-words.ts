@@ -58,3 +58,15 @@ export const REPORTING = /cron|monitor|health|report|metric|stats|dashboard|diag
 
 /** Functions whose purpose is to choose: what they leave out is no work. */
 export const CHOOSING = /rank|search|suggest|recommend|prompt|preview|context|summar|sample|top(?=[A-Z\d]|$)/i;
+
+/**
+ * Properties of AWS answers to a batch that say what was not done: DynamoDB, Kinesis, Firehose and EventBridge. The
+ * answer is a success all the same.
+ */
+export const REFUSED_PROPERTIES: readonly string[] = [
+  "UnprocessedItems",
+  "UnprocessedKeys",
+  "FailedRecordCount",
+  "FailedPutCount",
+  "FailedEntryCount",
+];

@@ -1,11 +1,11 @@
-import { ATTEMPT_COLUMNS, plainName } from "../models/statuses.js";
+import { ATTEMPT_COLUMNS, ERROR_COLUMNS, FAILED_STATUSES, plainName } from "../models/statuses.js";
 import { createRule } from "../plugin/create-rule.js";
 import { placeAt, report } from "../plugin/report.js";
 import type { RuleContext } from "../plugin/types.js";
 import { calleeName, keyName } from "../ast/ast.js";
 import { addition } from "../fixes/status.js";
-import { isAlwaysNow, wordsAt } from "../domains/statuses/outcomes.js";
-import { leavesOf } from "../domains/statuses/value.js";
+import { isAlwaysNow, outcomesOf, wordsAt } from "../domains/statuses/outcomes.js";
+import { leavesOf, resolved } from "../domains/statuses/value.js";
 import {
   namesCompletion,
   vocabularyOf,
@@ -16,6 +16,8 @@ import {
 } from "../domains/statuses/writes.js";
 
 const ATTEMPTS = new Set(ATTEMPT_COLUMNS.map(plainName));
+const ERRORS = new Set(ERROR_COLUMNS.map(plainName));
+const FAILED = FAILED_STATUSES.map(plainName);
 
 export const clearCompletionOnRestart = createRule({
   name: "clear-completion-on-restart",
@@ -86,12 +88,11 @@ function completionColumns(
       write.kind === "insert" ||
       !status ||
       !completion ||
-      vocabulary.isPerAttempt(write.table) ||
-      !leavesOf(completion.value()).some(isAlwaysNow)
+      vocabulary.isPerAttempt(write.table)
     ) {
       continue;
     }
-    const words = (wordsAt(write, status.value(), context) ?? []).filter(
+    const words = wordsWithTime(status, completion, write, context).filter(
       (word) => vocabulary.finality(word) === "final",
     );
     if (words.length > 0) {
@@ -106,6 +107,23 @@ function completionColumns(
   return found;
 }
 
+/** The statuses that may get the time: of a choice those whose branch has it. */
+function wordsWithTime(
+  status: Assignment,
+  completion: Assignment,
+  write: Write,
+  context: RuleContext,
+): readonly string[] {
+  const outcomes = outcomesOf(status.value(), completion.value(), write.sql, context);
+  return outcomes
+    .filter(
+      (outcome) =>
+        isAlwaysNow(outcome.completion) ||
+        (resolved(outcome.status).kind !== "choice" && leavesOf(outcome.completion).some(isAlwaysNow)),
+    )
+    .flatMap((outcome) => wordsAt(write, outcome.status, context) ?? []);
+}
+
 interface Restart {
   readonly status: Assignment;
   readonly words: readonly string[];
@@ -118,7 +136,7 @@ function restartOf(
   vocabulary: Vocabulary,
   context: RuleContext,
 ): Restart | undefined {
-  if (write.kind !== "update" || write.hasUnread) {
+  if (write.kind === "insert" || write.hasUnread) {
     return undefined;
   }
   const status = write.assignments.find(({ column }) => vocabulary.isStatus(column));
@@ -137,12 +155,20 @@ function restartOf(
     return final.some((word) => completion.words.has(plainName(word))) ? { status, words } : undefined;
   }
   const isWaiting = words.every((word) => vocabulary.finality(word) === "waiting");
-  return !open && isWaiting && write.assignments.some(isReset) ? { status, words } : undefined;
+  // An upsert that finds the row finds it as it was left.
+  const isAgain =
+    write.kind === "upsert" || write.assignments.some((assignment) => isReset(assignment, completion.words));
+  return !open && isWaiting && isAgain ? { status, words } : undefined;
 }
 
-/** A counter of attempts set to nought: the row was worked on, and its tries were used up. */
-function isReset({ column, value }: Assignment): boolean {
-  return ATTEMPTS.has(plainName(column)) && value().kind === "zero";
+/** A counter of attempts set to nought, or the error of a failure taken away: the row was worked on before. */
+function isReset({ column, value }: Assignment, completed: ReadonlySet<string>): boolean {
+  const name = plainName(column);
+  return (
+    (ATTEMPTS.has(name) && resolved(value()).kind === "zero") ||
+    // Rows that failed have no time to clear where only those that were completed get one.
+    (ERRORS.has(name) && resolved(value()).kind === "null" && FAILED.some((word) => completed.has(word)))
+  );
 }
 
 /** The final statuses of the rows that a condition chooses, and whether it says that they are not over. */
@@ -155,7 +181,8 @@ function wordsInWhere(
   const negated = /\bnot\b|<>|!=|\bne\b|\bnotIn|\$nin\b/i.test(where);
   const [, other] = /\bselect\b[^]*?\bfrom\s+(\w+)/i.exec(where) ?? [];
   const names = [...where.matchAll(/\w+/g)].map(([name]) => name);
-  const words = [...where.matchAll(/['"`]([\w -]+)['"`]/g)].map(([, word = ""]) => word);
+  // `'failed'`, and `JobStatus.FAILED`.
+  const words = [...where.matchAll(/['"`]([\w -]+)['"`]|\.([A-Z]\w*)\b/g)].map(([, text, name]) => text ?? name ?? "");
   const isOpen = (word: string): boolean => ["running", "waiting"].includes(vocabulary.finality(word) ?? "");
   const ofStatus = !negated && (other === undefined || other === tableName) && names.some(vocabulary.isStatus);
   return {

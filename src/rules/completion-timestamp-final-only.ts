@@ -151,10 +151,16 @@ function reportFault(
     at: placeAt(completion.range, context),
     messageId,
     data: { ...data, words: words.map((word) => `'${word}'`).join(" or ") },
-    repairs: decides
-      ? repairsOf(status, completion, write, vocabulary, context).map((repair) => ({ ...repair, data }))
-      : [],
+    repairs:
+      decides && !isAssigned(completion)
+        ? repairsOf(status, completion, write, vocabulary, context).map((repair) => ({ ...repair, data }))
+        : [],
   });
+}
+
+/** Whether a time is assigned to a record, whose class may not take NULL for it. */
+function isAssigned({ at }: Assignment): boolean {
+  return at.in === "script" && at.node.parent.type === "AssignmentExpression";
 }
 
 function repairsOf(

@@ -23,6 +23,8 @@ export const noLogOnlyPendingWork = createRule({
         "What `{{found}}` cuts off is only logged and never done: work through it in parts, hand the rest on, or tell the caller.",
       gaveUp:
         "Once `{{found}}` holds, what was still to be sent is only logged and thrown away: keep it, hand it on, or throw.",
+      refused:
+        "Where `{{found}}`, the service has not done a part of the batch, which is only logged and never done: send that part again, hand it on, or throw.",
       mark: "Mark the place where the rest is to be handed on.",
     },
     schema: [],

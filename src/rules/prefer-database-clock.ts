@@ -7,7 +7,7 @@ import { isTestFile } from "../plugin/file-kind.js";
 import { placeAt, report, type Repair } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
 import { initialiserOf, variableOf } from "../ast/variables.js";
-import { comparisonsIn } from "../domains/statuses/comparisons.js";
+import { builtComparisonsIn, comparisonsIn } from "../domains/statuses/comparisons.js";
 import { replacing } from "../fixes/status.js";
 import { textOf, tokensOf } from "../sql/values.js";
 import { leavesOf, resolved, type Value } from "../domains/statuses/value.js";
@@ -48,13 +48,24 @@ export const preferDatabaseClock = createRule({
         }
       }
       const columns = new Map([...stamps.values()].map((stamp) => [plainName(stamp.column), stamp]));
-      for (const statement of sql) {
-        for (const { column, value, range } of comparisonsIn(statement, context)) {
-          const stamp = columns.get(plainName(column));
-          if (stamp && clockOf(value) === "application" && isNear(value, context)) {
-            const data = { column, clock: clockText(stamp, context), line: lineOf(stamp, context) };
-            report(context, { at: placeAt(range, context), messageId: "compared", data, repairs: [] });
-          }
+      for (const [name, stamp] of deadlinesOf(writes, context)) {
+        if (!columns.has(name)) {
+          columns.set(name, stamp);
+        }
+      }
+      if (columns.size === 0) {
+        return;
+      }
+      const compared = [
+        ...sql.flatMap((statement) => comparisonsIn(statement, context)),
+        ...builtComparisonsIn(context),
+      ];
+      for (const { column, table, value, range } of compared) {
+        const stamp =
+          table === undefined ? columns.get(plainName(column)) : stamps.get(columnKey(column, plainName(table), false));
+        if (stamp && clockOf(value) === "application" && isNear(value, context)) {
+          const data = { column, clock: clockAlone(stamp, context), line: lineOf(stamp, context) };
+          report(context, { at: placeAt(range, context), messageId: "compared", data, repairs: [] });
         }
       }
     },
@@ -202,9 +213,35 @@ function stampsOf(writes: readonly Write[], context: RuleContext): ReadonlyMap<s
   return new Map([...found].filter(([key]) => (balance.get(key) ?? 0) >= 0));
 }
 
+/** Names of columns that hold a time at which something ends or begins to be due. */
+const DEADLINE = /(?:at|until|after|before|expires|expiry|deadline)$/i;
+
+/** The columns that the file sets to a time computed from the database's clock, by their plain names, and to no other. */
+function deadlinesOf(writes: readonly Write[], context: RuleContext): ReadonlyMap<string, Assignment> {
+  const found = new Map<string, Assignment>();
+  const others = new Set<string>();
+  for (const assignment of writes.flatMap(({ assignments }) => assignments)) {
+    const { column, at } = assignment;
+    if (!DEADLINE.test(column)) {
+      continue;
+    }
+    const clock = clockOf(assignment.value());
+    if (clock === "database" && at.in === "sql" && isComputed(assignment.value(), context)) {
+      found.set(plainName(column), found.get(plainName(column)) ?? assignment);
+    } else if (clock === "application") {
+      others.add(plainName(column));
+    }
+  }
+  return new Map([...found].filter(([name]) => !others.has(name)));
+}
+
 /** A column of a table, as SQL or as an ORM names it. */
 function keyOf({ column }: Assignment, { table, sql }: Write): string {
-  return [sql ? "sql" : "object", table ?? "", plainName(column)].join(" ");
+  return columnKey(column, table, sql !== undefined);
+}
+
+function columnKey(column: string, table: string | undefined, isSql: boolean): string {
+  return [isSql ? "sql" : "object", table ?? "", plainName(column)].join(" ");
 }
 
 function reportWritten(
@@ -278,6 +315,12 @@ function repairOf(
       fix: (fixer) => fixer.replaceTextRange([edit.range[0], edit.range[1]], edit.text),
     },
   ];
+}
+
+/** The clock that a stamp or a deadline is computed from: `NOW()` of `NOW() + INTERVAL '5 minutes'`. */
+function clockAlone(stamp: Assignment, context: RuleContext): string {
+  const text = clockText(stamp, context);
+  return stamp.at.in === "sql" ? (/^\w+(?:\([^()]*\))?/.exec(text)?.[0] ?? text) : text;
 }
 
 function clockText({ at }: Assignment, context: RuleContext): string {

@@ -510,4 +510,13 @@ export const COMPLETION_STATEMENTS: readonly CompletionStatement[] = [
     reported: "completed_at = CURRENT_TIMESTAMP",
     words: "'retry'",
   },
+  {
+    name: "a variable that is assigned again",
+    database: "postgres",
+    code: "let status = 'retry'; if (retries + 1 >= max) status = 'failed'; await sql`UPDATE jobs SET status = ${status}, completed_at = NOW() WHERE id = ${id}`;",
+    output:
+      "let status = 'retry'; if (retries + 1 >= max) status = 'failed'; await sql`UPDATE jobs SET status = ${status}, completed_at = CASE WHEN ${status === 'failed'} THEN NOW() ELSE NULL END WHERE id = ${id}`;",
+    reported: "completed_at = NOW()",
+    words: "'retry'",
+  },
 ];

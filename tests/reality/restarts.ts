@@ -64,6 +64,18 @@ export const RESTART_STATEMENTS: readonly Restart[] = [
     code: "await sql`UPDATE jobs SET status = 'pending' WHERE status = 'failed'`;",
     output: "await sql`UPDATE jobs SET status = 'pending', completed_at = NULL WHERE status = 'failed'`;",
   },
+  {
+    name: "the error of a failure taken away",
+    code: "await sql`UPDATE jobs SET status = 'pending', error_message = NULL WHERE id = ${id}`;",
+    output:
+      "await sql`UPDATE jobs SET status = 'pending', completed_at = NULL, error_message = NULL WHERE id = ${id}`;",
+  },
+  {
+    name: "an upsert that finds the row",
+    code: "await sql`INSERT INTO jobs (id, status) VALUES (${id}, 'pending') ON CONFLICT (id) DO UPDATE SET status = 'pending'`;",
+    output:
+      "await sql`INSERT INTO jobs (id, status) VALUES (${id}, 'pending') ON CONFLICT (id) DO UPDATE SET status = 'pending', completed_at = NULL`;",
+  },
 ];
 
 export interface RestartObject extends Restart {
@@ -90,6 +102,16 @@ export const RESTART_OBJECTS: readonly RestartObject[] = [
     finish: "await db.update(jobs).set({ status: 'failed', completedAt: new Date() }).where(eq(jobs.id, id));",
     code: "await db.update(jobs).set({ status: 'pending' }).where(eq(jobs.status, 'failed'));",
     output: "await db.update(jobs).set({ status: 'pending', completedAt: null }).where(eq(jobs.status, 'failed'));",
+    reported: "status: 'pending'",
+    completion: "completedAt",
+  },
+  {
+    name: "drizzle with the condition in a constant",
+    builder: "drizzle",
+    finish: "await db.update(jobs).set({ status: 'failed', completedAt: new Date() }).where(eq(jobs.id, id));",
+    code: "const failed = eq(jobs.status, 'failed'); await db.update(jobs).set({ status: 'pending' }).where(failed);",
+    output:
+      "const failed = eq(jobs.status, 'failed'); await db.update(jobs).set({ status: 'pending', completedAt: null }).where(failed);",
     reported: "status: 'pending'",
     completion: "completedAt",
   },

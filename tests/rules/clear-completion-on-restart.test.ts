@@ -72,6 +72,34 @@ testRule(clearCompletionOnRestart, {
       code: `await sql\`UPDATE jobs SET status = 'completed', completed_at = NOW() WHERE id = \${id}\`;\nawait sql\`UPDATE jobs SET status = 'pending' WHERE status IN ('failed', 'cancelled')\`;`,
     },
     {
+      name: "the error of a failure taken away, where only rows that were completed get the time",
+      code: "await sql`UPDATE jobs SET status = 'completed', completed_at = NOW() WHERE id = ${id}`;\nawait sql`UPDATE jobs SET status = 'pending', error_message = NULL WHERE id = ${id}`;",
+    },
+    {
+      name: "a final word beside which a CASE sets no time",
+      code: "await sql`UPDATE jobs SET status = CASE WHEN n > 4 THEN 'cancelled' ELSE 'failed' END, completed_at = CASE WHEN n > 4 THEN NOW() ELSE completed_at END`;\nawait sql`UPDATE jobs SET status = 'pending' WHERE status = 'failed'`;",
+    },
+    {
+      name: "an upsert of rows that are still open",
+      code: `${FINISH}\nawait sql\`INSERT INTO jobs (id, status) VALUES (\${id}, 'pending') ON CONFLICT (id) DO UPDATE SET status = 'pending' WHERE jobs.status = 'processing'\`;`,
+    },
+    {
+      name: "an upsert that claims, which may be the first",
+      code: `${FINISH}\nawait sql\`INSERT INTO jobs (id, status) VALUES (\${id}, 'processing') ON CONFLICT (id) DO UPDATE SET status = 'processing'\`;`,
+    },
+    {
+      name: "an upsert that only inserts",
+      code: "await supabase.from('jobs').update({ status: 'failed', completed_at: new Date() }).eq('id', id);\nawait supabase.from('jobs').upsert({ id, status: 'pending' }, { ignoreDuplicates: true });",
+    },
+    {
+      name: "an entity whose time is cleared",
+      code: "class Job extends Model { async fail() { this.status = 'failed'; this.completedAt = new Date(); await this.save(); } async retry() { this.status = 'pending'; this.error = null; this.completedAt = null; await this.save(); } }",
+    },
+    {
+      name: "an entity that waits for its next try",
+      code: "class Job extends Model { async fail() { this.attempts++; if (this.attempts > 4) { this.status = 'failed'; this.completedAt = new Date(); } else { this.status = 'pending'; } await this.save(); } }",
+    },
+    {
       name: "an object that is spread",
       code: `${FINISH_ORM}\nawait prisma.job.updateMany({ where: { status: 'FAILED' }, data: { ...reset, status: 'PENDING' } });`,
     },
@@ -100,6 +128,37 @@ testRule(clearCompletionOnRestart, {
         ],
       }),
     ),
+    ...[
+      {
+        name: "an entity whose error is taken away",
+        code: "class Job extends Model { async fail() { this.status = 'failed'; this.completedAt = new Date(); await this.save(); } async retry() { this.status = 'pending'; this.error = null; await this.save(); } }",
+        reported: "this.status = 'pending'",
+        data: { completion: "completedAt", table: "Job", words: "'pending'" },
+      },
+      {
+        name: "an entity that had failed",
+        code: "async function fail(run: Run) { run.status = 'failed'; run.completedAt = new Date(); await runs.save(run); } async function retry(run: Run) { if (run.status === 'failed') { run.status = 'queued'; await runs.save(run); } }",
+        reported: "run.status = 'queued'",
+        data: { completion: "completedAt", table: "Run", words: "'queued'" },
+      },
+      {
+        name: "an entity that is put back by a query",
+        code: "class Job extends Model { async fail() { this.status = 'failed'; this.completedAt = new Date(); await this.save(); } static async retryAll() { const where = { status: 'failed' }; await Job.update({ sendAt: new Date(), status: 'pending' }, { where }); } }",
+        reported: "status: 'pending'",
+        data: { completion: "completedAt", table: "Job", words: "'pending'" },
+      },
+      {
+        name: "a patch that is put together",
+        code: "async function f() { await prisma.job.update({ where: { id }, data: { status: 'failed', completedAt: new Date() } }); const data: any = { status: 'pending' }; data.error = null; await prisma.job.update({ where: { id }, data }); }",
+        reported: "status: 'pending'",
+        data: { completion: "completedAt", table: "job", words: "'pending'" },
+      },
+    ].map(({ name, code, reported, data }) => ({
+      name: `${name}, without an edit`,
+      code,
+      output: null,
+      errors: [{ messageId: "keepsCompletion" as const, data, ...placeOf(code, reported) }],
+    })),
     {
       name: "a row assignment, without an edit",
       code: `${FINISH}\nawait sql\`UPDATE jobs SET (status, retry_count) = ('pending', 0) WHERE id = \${id}\`;`,

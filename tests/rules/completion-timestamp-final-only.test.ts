@@ -63,6 +63,12 @@ const UNREPAIRED: readonly { readonly name: string; readonly code: string; reado
   },
 ];
 
+/** The code with NULL in the place of the time, or with the time asked for where the status may be final. */
+function cleared(code: string): string {
+  const time = code.includes("let status") ? "status === 'completed' ? new Date() : null" : "null";
+  return code.replace("new Date()", time);
+}
+
 testRule(completionTimestampFinalOnly, {
   valid: [
     ...COMPLETION_STATEMENTS.map(({ name, output, settings }) => ({
@@ -262,8 +268,52 @@ testRule(completionTimestampFinalOnly, {
       code: "async function f(job) { const gone = job.attempts >= 5; const status = gone ? 'failed' : 'retry'; if (job.attempts >= 5) { await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } }",
     },
     {
-      name: "a status that changes",
-      code: "let status = 'retry'; if (over) status = 'failed'; await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`;",
+      name: "a status that is final on every way",
+      code: "async function f() { let status = 'running'; try { await work(); status = 'completed'; } catch { status = 'failed'; } await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; }",
+    },
+    {
+      name: "a status that changes, asked about before the write",
+      code: "let status = 'retry'; if (over) status = 'failed'; if (status !== 'retry') await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`;",
+    },
+    {
+      name: "a status that changes, inside an if on what it hangs on",
+      code: "let status = 'retry'; if (over) status = 'failed'; if (over) await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`;",
+    },
+    {
+      name: "a status that a switch gives, as far as the compiler shows",
+      code: "let status = 'running'; switch (kind) { case 'a': status = 'completed'; break; case 'b': status = 'failed'; break; } await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`;",
+    },
+    {
+      name: "inside an if on a constant that asks for the status",
+      code: "async function f(status: 'completed' | 'retry') { const isOver = status === 'completed'; if (isOver) { await sql`UPDATE jobs SET status = ${status}, completed_at = NOW()`; } }",
+    },
+    {
+      name: "an entity that gets the time where it is over",
+      code: "async function f(run: Run) { run.status = 'running'; if (done) { run.status = 'completed'; run.completedAt = new Date(); } await runs.save(run); }",
+    },
+    {
+      name: "an entity that is started, saved and over",
+      code: "async function f(run) { run.status = 'running'; await run.save(); try { await work(); run.status = 'completed'; } catch { run.status = 'failed'; } run.completedAt = new Date(); await run.save(); }",
+    },
+    {
+      name: "an entity whose time hangs on what its status hangs on",
+      code: "async function f(run) { if (ok) { run.status = 'completed'; } else { run.status = 'queued'; } if (ok) { run.completedAt = new Date(); } await run.save(); }",
+    },
+    {
+      name: "an entity whose time is cleared before it is saved",
+      code: "async function f(run) { run.status = 'pending'; run.completedAt = new Date(); run.completedAt = null; await run.save(); }",
+    },
+    {
+      name: "an object in memory that is not saved",
+      code: "function f(run) { run.status = 'pending'; run.completedAt = new Date(); show(run); }",
+    },
+    {
+      name: "a patch that gets the time for final words only",
+      code: "async function f(status: 'completed' | 'running') { const patch: any = { status }; if (status === 'completed') { patch.completed_at = new Date(); } await supabase.from('jobs').update(patch).eq('id', id); }",
+    },
+    {
+      name: "a number by the name of a final status",
+      code: "const STATUS_DONE = 3; await db.job.update({ where: { id }, data: { status: STATUS_DONE, completedAt: new Date() } });",
     },
     {
       name: "a local conditional of final words",
@@ -347,6 +397,96 @@ testRule(completionTimestampFinalOnly, {
           data: { completion: "completed_at", status: "status", words: "'retry'" },
           ...placeOf(code, reported),
         },
+      ],
+    })),
+    ...[
+      {
+        name: "a variable whose annotation has final words too",
+        code: "async function f(run: Run) { let status: 'running' | 'completed' = 'running'; if (done) status = 'completed'; await runs.update({ id: run.id }, { status, finishedAt: new Date() }); }",
+        isRecord: false,
+        reported: "finishedAt: new Date()",
+        words: "'running'",
+        completion: "finishedAt",
+      },
+      {
+        name: "an entity",
+        code: "async function f(run: Run) { run.status = 'pending'; run.completedAt = new Date(); await run.save(); }",
+        isRecord: true,
+        reported: "run.completedAt = new Date()",
+        words: "'pending'",
+        completion: "completedAt",
+      },
+      {
+        name: "an entity whose status is set again on one way",
+        code: "async function f(run: Run) { run.status = 'running'; if (done) { run.status = 'completed'; } run.finishedAt = new Date(); await runs.save(run); }",
+        isRecord: true,
+        reported: "run.finishedAt = new Date()",
+        words: "'running'",
+        completion: "finishedAt",
+      },
+      {
+        name: "an entity that gets its status after the time",
+        code: "async function f(run) { run.completedAt = new Date(); run.status = 'queued'; await em.persistAndFlush(run); }",
+        isRecord: true,
+        reported: "run.completedAt = new Date()",
+        words: "'queued'",
+        completion: "completedAt",
+      },
+      {
+        name: "an entity by this",
+        code: "class Run extends Model { async pause() { this.status = 'paused'; this.completedAt = new Date(); await this.save(); } }",
+        isRecord: true,
+        reported: "this.completedAt = new Date()",
+        words: "'paused'",
+        completion: "completedAt",
+      },
+      {
+        name: "a patch that is put together",
+        code: "async function f() { const patch: any = { status: 'retry' }; patch.completedAt = new Date(); await prisma.job.update({ where: { id }, data: patch }); }",
+        isRecord: true,
+        reported: "patch.completedAt = new Date()",
+        words: "'retry'",
+        completion: "completedAt",
+      },
+      {
+        name: "a number by the name of its constant",
+        code: "const STATUS_PENDING = 0; await db.job.update({ where: { id }, data: { status: STATUS_PENDING, completedAt: new Date() } });",
+        isRecord: false,
+        reported: "completedAt: new Date()",
+        words: "'PENDING'",
+        completion: "completedAt",
+      },
+      {
+        name: "a number by the name of its enum",
+        code: "enum Phase { Queued, Done } await db.job.update({ where: { id }, data: { status: Phase.Queued, completedAt: new Date() } });",
+        isRecord: false,
+        reported: "completedAt: new Date()",
+        words: "'Queued'",
+        completion: "completedAt",
+      },
+      {
+        name: "a number in an object of statuses",
+        code: "const JOB = { RETRY: 2, DONE: 3 }; await db.job.update({ where: { id }, data: { status: JOB.RETRY, completedAt: new Date() } });",
+        isRecord: false,
+        reported: "completedAt: new Date()",
+        words: "'RETRY'",
+        completion: "completedAt",
+      },
+      {
+        name: "what is waited for",
+        code: "await db.job.update({ where: { id }, data: { status: 'waiting_for_retry', completedAt: new Date() } });",
+        isRecord: false,
+        reported: "completedAt: new Date()",
+        words: "'waiting_for_retry'",
+        completion: "completedAt",
+      },
+    ].map(({ name, code, isRecord, reported, words, completion }) => ({
+      name,
+      code,
+      // An assignment is left to the author, as the class of a record may not take NULL.
+      output: isRecord ? null : cleared(code),
+      errors: [
+        { messageId: "notFinal" as const, data: { completion, status: "status", words }, ...placeOf(code, reported) },
       ],
     })),
     {

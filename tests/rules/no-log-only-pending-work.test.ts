@@ -1,5 +1,5 @@
 import { noLogOnlyPendingWork } from "../../src/rules/no-log-only-pending-work.js";
-import { code, testRule } from "../rule-tester.js";
+import { code, placeOf, testRule } from "../rule-tester.js";
 
 testRule(noLogOnlyPendingWork, {
   valid: [
@@ -542,8 +542,57 @@ testRule(noLogOnlyPendingWork, {
         }
       `,
     },
+    ...[
+      {
+        name: "what a service has not done is sent again",
+        code: "async function f(db, items) { let left = items; while (left) { const answer = await db.batchWrite(left); if (answer.UnprocessedItems) { console.warn('again'); } left = answer.UnprocessedItems; } }",
+      },
+      {
+        name: "what a service has not done is thrown",
+        code: "async function f(db, items) { const answer = await db.batchWrite(items); if (answer.UnprocessedItems) { console.warn('left'); throw new Error('left'); } }",
+      },
+      {
+        name: "the caller gets what a service has not done",
+        code: "async function f(db, items) { const answer = await db.batchWrite(items); if (answer.UnprocessedItems) { console.warn('left'); } return answer; }",
+      },
+      {
+        name: "everything was done",
+        code: "async function f(db, items) { const answer = await db.putRecords(items); if (answer.FailedRecordCount === 0) { console.log('sent'); } }",
+      },
+    ],
   ],
   invalid: [
+    ...[
+      {
+        name: "what DynamoDB has not deleted",
+        code: "async function f(db, items) {\n  const answer = await db.send(new BatchWriteCommand(items));\n  if (answer.UnprocessedItems && Object.keys(answer.UnprocessedItems).length > 0) {\n    console.warn('unprocessed', answer.UnprocessedItems);\n  }\n  return true;\n}",
+        found: "answer.UnprocessedItems && Object.keys(answer.UnprocessedItems).length > 0",
+      },
+      {
+        name: "what Kinesis has refused, in a loop",
+        code: "async function f(client, batches) {\n  for (const batch of batches) {\n    const answer = await client.putRecords(batch);\n    if (answer.FailedRecordCount > 0) {\n      console.warn('failed', answer.FailedRecordCount);\n    }\n  }\n}",
+        found: "answer.FailedRecordCount > 0",
+      },
+    ].map(({ name, code, found }) => ({
+      name,
+      code,
+      errors: [
+        {
+          messageId: "refused" as const,
+          data: { found },
+          ...placeOf(code, found),
+          suggestions: [
+            {
+              messageId: "mark" as const,
+              output: code.replace(
+                /^( *)(console)/m,
+                "$1// TODO: hand the rest on here: enqueue it, schedule it, or throw.\n$1$2",
+              ),
+            },
+          ],
+        },
+      ],
+    })),
     {
       name: "the incident's own line: nothing left and no batches",
       code: code`

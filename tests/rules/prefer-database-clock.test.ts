@@ -2,6 +2,12 @@ import { preferDatabaseClock } from "../../src/rules/prefer-database-clock.js";
 import { CLOCK_WRITES, STAMP } from "../reality/clock-writes.js";
 import { placeOf, testRule } from "../rule-tester.js";
 
+/** What stamps a column with the database's clock, and what computes a deadline from it. */
+const CLAIM =
+  "import { eq, lt, sql } from 'drizzle-orm'; await db.update(jobs).set({ claimedAt: sql`now()` }).where(eq(jobs.id, id));";
+const KNEX = "await knex('jobs').update({ claimed_at: knex.fn.now() });";
+const LOCK = "await sql`UPDATE jobs SET locked_until = NOW() + INTERVAL '5 minutes'`;";
+
 testRule(preferDatabaseClock, {
   valid: [
     ...CLOCK_WRITES.map(({ name, output }) => ({ name: `${name}, repaired`, code: output })),
@@ -25,6 +31,34 @@ testRule(preferDatabaseClock, {
     {
       name: "another table",
       code: `${STAMP}\nawait sql\`UPDATE tasks SET started_at = \${new Date()}\`;`,
+    },
+    {
+      name: "drizzle: a comparison with the database's clock",
+      code: `${CLAIM}\nawait db.select().from(jobs).where(lt(jobs.claimedAt, sql\`now() - interval '10 minutes'\`));`,
+    },
+    {
+      name: "drizzle: a time so far off that no skew matters",
+      code: `${CLAIM}\nawait db.select().from(jobs).where(lt(jobs.claimedAt, new Date(Date.now() - 86400000)));`,
+    },
+    {
+      name: "drizzle: the same column of another table",
+      code: `${CLAIM}\nawait db.select().from(tasks).where(lt(tasks.claimedAt, new Date()));`,
+    },
+    {
+      name: "a function of that name that is none of drizzle's",
+      code: "import { lt } from './numbers.js'; await db.update(jobs).set({ claimedAt: sql`now()` }); lt(jobs.claimedAt, new Date());",
+    },
+    {
+      name: "Prisma: a column that the file does not stamp",
+      code: `${CLAIM}\nawait prisma.jobs.findMany({ where: { createdAt: { lt: new Date() } } });`,
+    },
+    {
+      name: "a deadline that the database computes and compares",
+      code: `${LOCK}\nawait sql\`SELECT id FROM jobs WHERE locked_until < NOW()\`;`,
+    },
+    {
+      name: "a deadline that both clocks set",
+      code: `${LOCK}\nawait sql\`UPDATE jobs SET locked_until = \${new Date(Date.now() + 60000)}\`;\nawait sql\`SELECT id FROM jobs WHERE locked_until < \${new Date()}\`;`,
     },
     {
       name: "a time of the record",
@@ -186,5 +220,42 @@ testRule(preferDatabaseClock, {
         },
       ],
     },
+    ...[
+      {
+        name: "drizzle",
+        code: `${CLAIM}\nawait db.select().from(jobs).where(lt(jobs.claimedAt, new Date(Date.now() - 600000)));`,
+        reported: "lt(jobs.claimedAt, new Date(Date.now() - 600000))",
+        data: { column: "claimedAt", line: "1", clock: "sql`now()`" },
+      },
+      {
+        name: "drizzle, with a constant",
+        code: `${CLAIM}\nconst cutoff = new Date(Date.now() - 10 * 60_000);\nawait db.delete(jobs).where(lt(jobs.claimedAt, cutoff));`,
+        reported: "lt(jobs.claimedAt, cutoff)",
+        data: { column: "claimedAt", line: "1", clock: "sql`now()`" },
+      },
+      {
+        name: "an object of conditions",
+        code: `${CLAIM}\nawait db.jobs.findMany({ where: { OR: [{ claimedAt: null }, { claimedAt: { lt: new Date() } }] } });`,
+        reported: "lt: new Date()",
+        data: { column: "claimedAt", line: "1", clock: "sql`now()`" },
+      },
+      {
+        name: "a method with an operator",
+        code: `${KNEX}\nawait knex('jobs').where('claimed_at', '<', new Date());`,
+        reported: "knex('jobs').where('claimed_at', '<', new Date())",
+        data: { column: "claimed_at", line: "1", clock: "knex.fn.now()" },
+      },
+      {
+        name: "a deadline that the database computes",
+        code: `${LOCK}\nawait sql\`SELECT id FROM jobs WHERE locked_until < \${new Date()}\`;`,
+        reported: "locked_until < ${new Date()}",
+        data: { column: "locked_until", line: "1", clock: "NOW()" },
+      },
+    ].map(({ name, code, reported, data }) => ({
+      name: `a comparison: ${name}`,
+      code,
+      output: null,
+      errors: [{ messageId: "compared" as const, data, ...placeOf(code, reported) }],
+    })),
   ],
 });

@@ -8,6 +8,7 @@ import {
   IN_FLIGHT_WORDS,
   LEFT_OVER_QUERY,
   LEFT_OVER_WORDS,
+  REFUSED_PROPERTIES,
   REPORTING,
 } from "../../models/work-words.js";
 import {
@@ -21,6 +22,7 @@ import {
   someNode,
   unwrap,
   walk,
+  wrapped,
 } from "../../ast/ast.js";
 import { isLogCall } from "../../ast/log-calls.js";
 import { nodesOf } from "../../ast/nodes.js";
@@ -32,7 +34,7 @@ import { wordsOf } from "../../ast/words.js";
 
 /** A branch that has found work left over, and that only logs. */
 export interface LoggedWork {
-  readonly kind: "cutOff" | "gaveUp" | "leftOver";
+  readonly kind: "cutOff" | "gaveUp" | "leftOver" | "refused";
   /** What says that work is left: a part of the condition. */
   readonly found: Node;
   /** The last log call of the branch. */
@@ -41,9 +43,10 @@ export interface LoggedWork {
 
 const LEFT_OVER = new Set(LEFT_OVER_WORDS);
 const IN_FLIGHT = new Set(IN_FLIGHT_WORDS);
+const REFUSED = new Set(REFUSED_PROPERTIES);
 /** A file without one of these cannot be reported, and most files have none. */
 const MAY_LOG_WORK =
-  /pending|remain|unprocessed|backlog|left|outstanding|unfinished|incomplete|missing|need|queued|todo|unsynced|unsent|undelivered|truncat|cap|limit|exceed|slice|splice|length\s*=|=\s*\[\]|\.clear\(|is\s?null/i;
+  /pending|remain|unprocessed|backlog|left|outstanding|unfinished|incomplete|missing|need|queued|todo|unsynced|unsent|undelivered|failed(?:record|put|entry)count|truncat|cap|limit|exceed|slice|splice|length\s*=|=\s*\[\]|\.clear\(|is\s?null/i;
 
 /** Whether a file may find work left over and log it, by its text alone. */
 export function mayLogWork(text: string): boolean {
@@ -59,6 +62,7 @@ export const loggedWorkOf = perFile((context): readonly LoggedWork[] => {
       cutOff(statement, sourceCode) ??
       cutInPlace(statement, sourceCode) ??
       gaveUp(statement, sourceCode) ??
+      refused(statement, sourceCode) ??
       [],
   );
 });
@@ -434,6 +438,46 @@ function gaveUp(statement: TSESTree.IfStatement, sourceCode: SourceCode): Logged
   return log && isFilled(text, sourceCode) && isSent(text, around, sourceCode)
     ? { kind: "gaveUp", found: statement.test, log }
     : undefined;
+}
+
+/** What a service says that it has not done of a batch, which is only logged. */
+function refused(statement: TSESTree.IfStatement, sourceCode: SourceCode): LoggedWork | undefined {
+  const around = enclosingFunction(statement);
+  const log = statement.alternate ? undefined : lastLog(statementsOf(statement.consequent));
+  if (!around || !log || HANDED_OVER.test(sourceCode.getText(log))) {
+    return undefined;
+  }
+  const named = (node: Node): string | undefined =>
+    node.type === "MemberExpression" || node.type === "Property" ? keyName(node) : undefined;
+  const isNegated = someNode(
+    statement.test,
+    sourceCode,
+    (node) =>
+      (node.type === "UnaryExpression" && node.operator === "!") ||
+      (node.type === "BinaryExpression" && /^[=<]/.test(node.operator)),
+  );
+  const answers: Node[] = [];
+  walk(statement.test, sourceCode, (node) => {
+    if (node.type === "MemberExpression" && REFUSED.has(keyName(node) ?? "")) {
+      answers.push(node.object);
+    }
+    return !isFunction(node);
+  });
+  const [answer] = answers;
+  if (!answer || isNegated || originOf(answer, around, sourceCode) === undefined) {
+    return undefined;
+  }
+  const given = answer.type === "Identifier" ? variableOf(answer, sourceCode)?.references : [];
+  // Who has the answer, or asks it again, may do the rest.
+  const isKept = given?.some(
+    ({ identifier, init }) => init !== true && wrapped(identifier).parent?.type !== "MemberExpression",
+  );
+  const isReadAgain = someNode(
+    around.body,
+    sourceCode,
+    (node) => REFUSED.has(named(node) ?? "") && !isWithin(node, statement),
+  );
+  return isKept !== false || isReadAgain ? undefined : { kind: "refused", found: statement.test, log };
 }
 
 /** The list that a statement empties: `list = []`, `list.length = 0`, `list.splice(0)`, `list.clear()`. */

@@ -49,6 +49,21 @@ export function guardsMention(node: Node, condition: Node, sourceCode: SourceCod
   });
 }
 
+/** The conditions that a node is inside of, the innermost first, up to the function around it. */
+export function testsAround(node: Node): readonly Node[] {
+  const tests: Node[] = [];
+  for (let child = node, { parent } = node; parent && !isFunction(parent); child = parent, { parent } = parent) {
+    if ((parent.type === "IfStatement" || parent.type === "ConditionalExpression") && child !== parent.test) {
+      tests.push(parent.test);
+    } else if (parent.type === "LogicalExpression" && child === parent.right) {
+      tests.push(parent.left);
+    } else if (parent.type === "SwitchStatement" && child !== parent.discriminant) {
+      tests.push(parent.discriminant);
+    }
+  }
+  return tests;
+}
+
 interface Names {
   readonly plain: ReadonlySet<string>;
   /** Names that are arguments of calls. */
@@ -111,8 +126,13 @@ export function admitted(node: Node, variable: Variable, sourceCode: SourceCode)
     return { kind: "opaque" };
   }
   let result: Admitted = { kind: "all" };
+  // `const isOver = status === "done"; if (isOver)`: the condition is about the status, and is not followed.
+  const isBehind = (part: Node): boolean => namesIn(part, sourceCode).plain.has(variable.name);
   for (const { test, holds } of tests) {
-    result = both(result, mentions(test) ? wordsWhere(test, holds, variable, sourceCode, 0) : { kind: "all" });
+    result = both(
+      result,
+      mentions(test) ? wordsWhere(test, holds, variable, sourceCode, 0) : { kind: isBehind(test) ? "opaque" : "all" },
+    );
   }
   for (const { discriminant, words } of switches) {
     if (mentions(discriminant)) {
@@ -304,7 +324,7 @@ function collectExits(
       found.tests.push({ test: statement.test, holds: false });
     } else if (alternate && leaves(alternate, sourceCode) === "yes") {
       found.tests.push({ test: statement.test, holds: true });
-    } else if (alternate?.type === "IfStatement") {
+    } else if (alternate?.type === "IfStatement" && mayLeave(alternate, sourceCode)) {
       found.checks.push(statement.test, alternate.test);
     }
   } else if (statement.type === "SwitchStatement") {
@@ -319,6 +339,17 @@ function collectExits(
       found.checks.push(call);
     }
   }
+}
+
+/** Whether a chain of `else if` has a branch that leaves, as far as can be seen. */
+function mayLeave(chain: TSESTree.IfStatement, sourceCode: SourceCode): boolean {
+  for (let link: TSESTree.Statement | null = chain; link; link = link.type === "IfStatement" ? link.alternate : null) {
+    const branch: TSESTree.Statement = link.type === "IfStatement" ? link.consequent : link;
+    if (leaves(branch, sourceCode) !== "no") {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** The words with which a `switch` goes to a case; undefined where it also gets there by `default` or from above. */

@@ -1,32 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { SQL_CLIENTS, type ObjectWrite, type SqlClient } from "../../models/sql-clients.js";
-import { calleeName, keyName, propertyNamed, unwrap } from "../../ast/ast.js";
-import type { Node, RuleContext, SourceCode } from "../../plugin/types.js";
-import { variableOf } from "../../ast/variables.js";
+import { calleeName, isFunction, keyName, propertyNamed, unwrap, walk } from "../../ast/ast.js";
+import type { Node, RuleContext } from "../../plugin/types.js";
+import { initialiserOf, variableOf } from "../../ast/variables.js";
 import { writesThrough } from "../../flow/bindings.js";
 import { chainOf } from "../../flow/chains.js";
 import { expressionsBehind } from "../../flow/values.js";
-
-/** A row's columns as an object literal gives them to an ORM or a query builder. */
-export interface FoundObject {
-  readonly call: TSESTree.CallExpression;
-  readonly kind: ObjectWrite["kind"];
-  readonly assignments: readonly ObjectAssignment[];
-  /** Whether the object may hold more columns: a spread, a computed key. */
-  readonly hasUnread: boolean;
-  /** The model or table, as it is written; undefined where the call does not name it. */
-  readonly table: string | undefined;
-  /** The source of the condition that chooses the rows; undefined where the call has none. */
-  readonly where: string | undefined;
-}
-
-export interface ObjectAssignment {
-  readonly column: string;
-  readonly value: TSESTree.Expression;
-  /** The property, or the pair of arguments. */
-  readonly node: Node;
-}
+import { patchWrites, type Columns, type FoundObject, type ObjectAssignment } from "./record-writes.js";
 
 const ALL_WRITES = (Object.values(SQL_CLIENTS) as SqlClient[]).flatMap(({ writes }) => writes);
 const WRITES: ReadonlyMap<string, readonly ObjectWrite[]> = new Map(
@@ -36,11 +17,13 @@ const WRITES: ReadonlyMap<string, readonly ObjectWrite[]> = new Map(
 /** Calls of a chain that name the table in their first argument. */
 const TABLE_CALLS: ReadonlySet<string> = new Set([
   "delete",
+  "deleteFrom",
   "from",
   "insert",
   "insertInto",
   "into",
   "knex",
+  "selectFrom",
   "table",
   "update",
   "updateTable",
@@ -53,12 +36,25 @@ export function mayWriteObject(call: TSESTree.CallExpression): boolean {
 }
 
 /** What a call of an ORM or a query builder writes: one result for each object literal that holds columns. */
-export function objectWrites(call: TSESTree.CallExpression, context: RuleContext): readonly FoundObject[] {
+export function objectWrites(
+  call: TSESTree.CallExpression,
+  columns: Columns,
+  context: RuleContext,
+): readonly FoundObject[] {
   const found: FoundObject[] = [];
   const seen = new Set<Node>();
-  const about = { call, table: tableOf(call), where: whereOf(call, context.sourceCode) };
+  if (leavesRowsAlone(call)) {
+    return [];
+  }
+  const about = { call, table: tableOf(call), where: whereOf(call, context) };
   for (const { kind, argument, property } of WRITES.get(calleeName(call) ?? "") ?? []) {
-    for (const object of objectsAt(call.arguments[argument], property, context)) {
+    const given = givenAt(call.arguments[argument], property, context);
+    const patches = given.filter((node) => isPutTogether(node, context) && !seen.has(node));
+    for (const patch of patches) {
+      seen.add(patch);
+      found.push(...patchWrites(call, patch, { ...about, kind }, columns, context));
+    }
+    for (const object of given.flatMap((node) => rowsOf(node, context))) {
       if (!seen.has(object)) {
         seen.add(object);
         const assignments = assignmentsIn(object);
@@ -71,20 +67,25 @@ export function objectWrites(call: TSESTree.CallExpression, context: RuleContext
   return pairs.length > 0 ? [...found, { ...about, kind: "update", assignments: pairs, hasUnread: true }] : found;
 }
 
-function objectsAt(
-  argument: Node | undefined,
-  property: string | undefined,
-  context: RuleContext,
-): readonly TSESTree.ObjectExpression[] {
-  const held = argument ? literalsOf(argument, context) : [];
-  const values =
-    property === undefined
-      ? held
-      : held.flatMap((object) => {
-          const value = object.type === "ObjectExpression" ? propertyNamed(object, property)?.value : undefined;
-          return value ? literalsOf(value, context) : [];
-        });
-  return values.flatMap((value) => {
+/** Supabase: `upsert(rows, { ignoreDuplicates: true })` only inserts. */
+function leavesRowsAlone(call: TSESTree.CallExpression): boolean {
+  const [, options] = call.arguments;
+  return options?.type === "ObjectExpression" && propertyNamed(options, "ignoreDuplicates") !== undefined;
+}
+
+/** What a call is given as a row or rows: an argument, or a property of one. */
+function givenAt(argument: Node | undefined, property: string | undefined, context: RuleContext): readonly Node[] {
+  if (!argument || property === undefined) {
+    return argument ? [unwrap(argument)] : [];
+  }
+  return literalsOf(argument, context).flatMap((object) => {
+    const value = object.type === "ObjectExpression" ? propertyNamed(object, property)?.value : undefined;
+    return value ? [unwrap(value)] : [];
+  });
+}
+
+function rowsOf(given: Node, context: RuleContext): readonly TSESTree.ObjectExpression[] {
+  return literalsOf(given, context).flatMap((value) => {
     const rows = value.type === "ArrayExpression" ? value.elements : [value];
     return rows.flatMap((element) => {
       const row = element && unwrap(element);
@@ -93,15 +94,19 @@ function objectsAt(
   });
 }
 
+/** Whether a name stands for an object into which the code goes on to put properties. */
+function isPutTogether(node: Node, context: RuleContext): boolean {
+  const variable = node.type === "Identifier" ? variableOf(node, context.sourceCode) : undefined;
+  return variable !== undefined && writesThrough(variable, context).writes.length > 0;
+}
+
 /** The literal itself, or those that a name or another expression stands for and into which nothing is assigned. */
 function literalsOf(node: Node, context: RuleContext): readonly Node[] {
   const inner = unwrap(node);
   if (inner.type === "ObjectExpression" || inner.type === "ArrayExpression") {
     return [inner];
   }
-  const variable = inner.type === "Identifier" ? variableOf(inner, context.sourceCode) : undefined;
-  const isChanged = variable && writesThrough(variable, context).writes.length > 0;
-  return isChanged ? [] : expressionsBehind(inner, context);
+  return isPutTogether(inner, context) ? [] : expressionsBehind(inner, context);
 }
 
 /** The properties that hold for certain: none before a spread, which may replace it. */
@@ -144,7 +149,8 @@ function chain(call: TSESTree.CallExpression): readonly TSESTree.CallExpression[
   return chainOf(call).called.flatMap(({ call: link }) => (link.type === "CallExpression" ? [link] : []));
 }
 
-function tableOf(call: TSESTree.CallExpression): string | undefined {
+/** The table or model of a chain of calls, or the receiver of a single one, as it is written. */
+export function tableOf(call: TSESTree.CallExpression): string | undefined {
   for (const link of chain(call)) {
     const callee = unwrap(link.callee);
     const [argument] = link.arguments;
@@ -170,19 +176,21 @@ function nameIn(node: Node): string | undefined {
   }
 }
 
-/** The `where` of the same object, the filter before it, or the `.where(…)` calls of the same chain. */
-function whereOf(call: TSESTree.CallExpression, sourceCode: SourceCode): string | undefined {
-  const parts: string[] = [];
+/**
+ * The `where` of the same object, the filter before it, or the `.where(…)` calls of the same chain, with what the
+ * constants in it hold.
+ */
+function whereOf(call: TSESTree.CallExpression, context: RuleContext): string | undefined {
+  const parts: Node[] = [];
   const [first, second] = call.arguments;
   for (const argument of [first, second]) {
     const inner = argument && unwrap(argument);
-    const where = inner?.type === "ObjectExpression" ? propertyNamed(inner, "where")?.value : undefined;
-    if (where) {
-      parts.push(sourceCode.getText(where));
-    }
+    const wheres =
+      inner?.type === "ObjectExpression" ? ["where", "setWhere"].map((name) => propertyNamed(inner, name)) : [];
+    parts.push(...wheres.flatMap((where) => where?.value ?? []));
   }
   if (second && first && parts.length === 0) {
-    parts.push(sourceCode.getText(first));
+    parts.push(first);
   }
   let top: TSESTree.CallExpression = call;
   while (top.parent.type === "MemberExpression" && top.parent.parent.type === "CallExpression") {
@@ -193,8 +201,28 @@ function whereOf(call: TSESTree.CallExpression, sourceCode: SourceCode): string 
       link !== call &&
       /^(?:where|andWhere|orWhere|whereIn|eq|in|is|filter|match|neq)$/.test(calleeName(link) ?? "")
     ) {
-      parts.push(link.arguments.map((argument) => sourceCode.getText(argument)).join(", "));
+      parts.push(...link.arguments);
     }
   }
-  return parts.length > 0 ? parts.join(" ") : undefined;
+  return parts.length > 0 ? parts.map((part) => textWithConstants(part, context)).join(", ") : undefined;
 }
+
+/** An expression's source and that of what the constants in it hold. */
+export function textWithConstants(root: Node, { sourceCode }: RuleContext): string {
+  const texts = [sourceCode.getText(root)];
+  const pending = [root];
+  for (let next = pending.pop(); next && texts.length < MOST_CONSTANTS; next = pending.pop()) {
+    walk(next, sourceCode, (node) => {
+      const held = node.type === "Identifier" ? initialiserOf(variableOf(node, sourceCode)) : undefined;
+      if (held && HOLDS_WORDS.has(unwrap(held).type)) {
+        texts.push(sourceCode.getText(held));
+        pending.push(held);
+      }
+      return !isFunction(node);
+    });
+  }
+  return texts.join(", ");
+}
+
+const MOST_CONSTANTS = 20;
+const HOLDS_WORDS: ReadonlySet<string> = new Set(["ArrayExpression", "CallExpression", "Literal", "ObjectExpression"]);

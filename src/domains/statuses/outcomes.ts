@@ -94,7 +94,8 @@ function admittedBy(write: Node, value: Value, context: RuleContext): Admitted |
     return admitted(write, variable, context.sourceCode);
   }
   // A member, or a variable that changes: what is said of it is not followed.
-  return value.kind === "words" && guardsMention(write, node, context.sourceCode) ? { kind: "opaque" } : undefined;
+  const isKnown = value.kind === "words" || (value.kind === "constant" && variable !== undefined);
+  return isKnown && guardsMention(write, node, context.sourceCode) ? { kind: "opaque" } : undefined;
 }
 
 /** A part of the status with the part of the timestamp that it is written with. */

@@ -1,6 +1,15 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { calleeName, dottedName, isFunction, keyName, unwrap } from "../../ast/ast.js";
+import {
+  calleeName,
+  dottedName,
+  enclosingFunction,
+  isFunction,
+  isWithin,
+  keyName,
+  propertyNamed,
+  unwrap,
+} from "../../ast/ast.js";
 import { typesOf } from "../../plugin/type-services.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { initialiserOf, isReassigned, variableOf } from "../../ast/variables.js";
@@ -8,7 +17,10 @@ import { readSqlText } from "../../sql/text.js";
 import { tokenise } from "../../sql/tokens.js";
 import { valueOfSql } from "../../sql/values.js";
 import { type Origin, resolved, type Value } from "./value.js";
+import type { Point } from "../../flow/cfg.js";
+import { mustPass } from "../../flow/solve.js";
 import { originsOf } from "../../flow/values.js";
+import { testsAround } from "./guards.js";
 
 /** Longer chains of constants and deeper conditionals than this are given up. */
 const MAX_DEPTH = 20;
@@ -19,6 +31,19 @@ const MAX_DEPTH = 20;
  */
 export function valueOfScript(node: TSESTree.Expression, context: RuleContext): Value {
   return read(node, context, 0);
+}
+
+/** The same of several expressions, any of which may be what is given. */
+export function valueOfScripts(
+  nodes: readonly [TSESTree.Expression, ...TSESTree.Expression[]],
+  context: RuleContext,
+): Value {
+  const branches = nodes.map((node) => ({
+    test: undefined,
+    at: { in: "script" as const, node },
+    value: valueOfScript(node, context),
+  }));
+  return { kind: "choice", operand: undefined, branches, origin: { in: "script", node: nodes[0] } };
 }
 
 function read(node: TSESTree.Expression, context: RuleContext, depth: number): Value {
@@ -116,10 +141,18 @@ function readInPlace(node: TSESTree.Expression, context: RuleContext, depth: num
       return right.kind === "now" ? { ...right, origin } : unknown;
     }
     case "Identifier": {
+      const word = wordInName(inner, context);
+      if (word !== undefined) {
+        return { kind: "word", word, origin };
+      }
       const initialiser = initialiserOf(variableOf(inner, context.sourceCode));
       const value = initialiser && read(initialiser, context, depth + 1);
       if (value && value.kind !== "unknown" && value.kind !== "words") {
         return { kind: "constant", value, origin };
+      }
+      const assigned = assignedBefore(inner, context, depth);
+      if (assigned) {
+        return { kind: "constant", value: assigned, origin };
       }
       const words = wordsOfType(inner, context);
       return words ? { kind: "words", words, origin } : unknown;
@@ -141,6 +174,61 @@ function readInPlace(node: TSESTree.Expression, context: RuleContext, depth: num
   }
 }
 
+/**
+ * What a variable that is assigned again may be at one of its uses: the values that a way without exceptions brings
+ * there. A `switch` may leave none out that the compiler cannot, so what it assigns is not followed.
+ */
+function assignedBefore(use: TSESTree.Identifier, context: RuleContext, depth: number): Value | undefined {
+  const { sourceCode } = context;
+  const variable = variableOf(use, sourceCode);
+  const [definition] = variable?.defs ?? [];
+  if (
+    !variable ||
+    definition?.type !== "Variable" ||
+    definition.node.id.type !== "Identifier" ||
+    !isReassigned(variable)
+  ) {
+    return undefined;
+  }
+  const around = enclosingFunction(use);
+  const given: { readonly at: Node; readonly node: TSESTree.Expression }[] = [];
+  for (const reference of variable.references.filter((item) => item.isWrite())) {
+    const assignment = reference.identifier.parent;
+    if (reference.init === true && definition.node.init) {
+      given.push({ at: definition.node, node: definition.node.init });
+    } else if (assignment.type === "AssignmentExpression" && assignment.operator === "=") {
+      given.push({ at: assignment, node: assignment.right });
+    } else {
+      return undefined;
+    }
+  }
+  const tests = given.map(({ at }) => testsAround(at).filter((test) => !isWithin(use, test.parent ?? test)));
+  if (
+    given.length > MAX_DEPTH ||
+    given.some(({ at }) => enclosingFunction(at) !== around) ||
+    tests.flat().some((test) => test.parent?.type === "SwitchStatement")
+  ) {
+    return undefined;
+  }
+  const places = new Set(given.map(({ at }) => at));
+  const branches = given.flatMap(({ at, node }, index) => {
+    const isOther = (point: Point): boolean => point.when === "done" && point.node !== at && places.has(point.node);
+    const [test] = tests[index] ?? [];
+    return mustPass(at, use, isOther, sourceCode, { exceptions: false }) === "no"
+      ? [
+          {
+            test: test && { in: "script" as const, node: test as TSESTree.Expression },
+            at: { in: "script" as const, node },
+            value: read(node, context, depth + 1),
+          },
+        ]
+      : [];
+  });
+  return branches.length > 0
+    ? { kind: "choice", operand: undefined, branches, origin: { in: "script", node: use } }
+    : undefined;
+}
+
 /** An SQL expression among values of the program: `` sql`now()` ``, `literal("NOW()")`. */
 function sqlExpression(node: TSESTree.Expression, origin: Origin, context: RuleContext, depth: number): Value {
   const text = readSqlText(node, context.sourceCode);
@@ -155,18 +243,40 @@ function sqlExpression(node: TSESTree.Expression, origin: Origin, context: RuleC
   return value.kind === "choice" ? value : { ...value, origin };
 }
 
-/** `STATUS.PENDING` of an import that is named after a status. */
+/** `STATUS.PENDING` of an import that is named after a status, of an enum, or of an object that holds a number for it. */
 function memberOfConstant(member: TSESTree.MemberExpression, context: RuleContext): string | undefined {
   const name = keyName(member);
   const object = unwrap(member.object);
-  return object.type === "Identifier" &&
-    name !== undefined &&
+  const [definition] = object.type === "Identifier" ? (variableOf(object, context.sourceCode)?.defs ?? []) : [];
+  if (object.type !== "Identifier" || name === undefined || !definition) {
+    return undefined;
+  }
+  if (definition.type === "TSEnumName") {
+    const entry = definition.node.body.members.find(({ id }) => id.type === "Identifier" && id.name === name);
+    const held = entry?.initializer;
+    return held?.type === "Literal" && typeof held.value === "string" ? held.value : entry && name;
+  }
+  if (definition.type === "Variable") {
+    const held = initialiserOf(variableOf(object, context.sourceCode));
+    const literal = held && unwrap(held);
+    const value = literal?.type === "ObjectExpression" ? propertyNamed(literal, name)?.value : undefined;
+    return value?.type === "Literal" && typeof value.value === "number" ? name : undefined;
+  }
+  return definition.type === "ImportBinding" &&
     /stat(?:us|e)/i.test(object.name) &&
     /^[A-Z]/.test(object.name) &&
-    /^[A-Z]/.test(name) &&
-    variableOf(object, context.sourceCode)?.defs[0]?.type === "ImportBinding"
+    /^[A-Z]/.test(name)
     ? name
     : undefined;
+}
+
+/** `STATUS_PENDING`, a constant that holds a number or that another file gives. */
+function wordInName(name: TSESTree.Identifier, context: RuleContext): string | undefined {
+  const [, word] = /^(?:[A-Z\d]+_)*STAT(?:US|E)_([A-Z_\d]+)$/.exec(name.name) ?? [];
+  const variable = word === undefined ? undefined : variableOf(name, context.sourceCode);
+  const held = initialiserOf(variable);
+  const isNumber = held?.type === "Literal" && typeof held.value === "number";
+  return isNumber || variable?.defs[0]?.type === "ImportBinding" ? word : undefined;
 }
 
 /** The words of a union of literals that an annotation, or the type checker where there is one, gives. */

@@ -7,6 +7,7 @@ import {
   plainName,
   RUNNING_STATUSES,
   STATUS_COLUMNS,
+  WAITING_PREFIXES,
   WAITING_STATUSES,
 } from "../../models/statuses.js";
 import type { Dialect } from "../../models/sql-clients.js";
@@ -17,9 +18,10 @@ import { checkSettings, type Settings } from "../../plugin/settings.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { expressionsBehind } from "../../flow/values.js";
 import { sqlFinder, type FoundSql } from "../../sql/find-sql.js";
-import { mayWriteObject, objectWrites } from "./object-writes.js";
-import { valueOfScript } from "./script-values.js";
-import { textOf, tokensOf, valueOfSql, type Surroundings } from "../../sql/values.js";
+import { mayWriteObject, objectWrites, textWithConstants } from "./object-writes.js";
+import { maySaveRecord, savedRecord, type FoundObject, type ObjectAssignment } from "./record-writes.js";
+import { valueOfScript, valueOfScripts } from "./script-values.js";
+import { holesIn, textOf, tokensOf, valueOfSql, type Surroundings } from "../../sql/values.js";
 import { readWrites, type SqlAssignment, type SqlWrite } from "./sql-writes.js";
 import type { Origin, SqlSpan, Value } from "./value.js";
 
@@ -68,6 +70,7 @@ export interface Vocabulary {
 const FINAL = plain(FINAL_STATUSES);
 const RUNNING = plain(RUNNING_STATUSES);
 const WAITING = plain(WAITING_STATUSES);
+const WAITING_STARTS = WAITING_PREFIXES.map(plainName);
 const COMPLETION = plain(COMPLETION_COLUMNS);
 const STATUS = plain(STATUS_COLUMNS);
 
@@ -90,7 +93,8 @@ export const vocabularyOf = perFile((context): Vocabulary => {
   return {
     finality(word) {
       const name = plainOf(word);
-      return final.has(name) ? "final" : RUNNING.has(name) ? "running" : WAITING.has(name) ? "waiting" : undefined;
+      const isWaiting = WAITING.has(name) || WAITING_STARTS.some((start) => name.startsWith(start));
+      return final.has(name) ? "final" : RUNNING.has(name) ? "running" : isWaiting ? "waiting" : undefined;
     },
     completionPrefix(column) {
       const name = plainOf(column);
@@ -132,6 +136,7 @@ export const statementsOf = perFile((context): Statements => {
   const sql: FoundSql[] = [];
   const writes: Statements["writes"][number][] = [];
   const seen = new Set<Node>();
+  const saved = new Set<Node>();
   // In the source, a word may stand right after an escape.
   const matters = (text: string): boolean => /(?:\b|\\[nrt])(?:update|into|where)\b/i.test(text);
   const { sqlTags } = checkSettings(context).settings;
@@ -151,8 +156,8 @@ export const statementsOf = perFile((context): Statements => {
         break;
       case "CallExpression":
         finder.inCall(node).forEach(add);
-        if (mayWriteObject(node)) {
-          writes.push({ sql: undefined, read: once(() => writesInObjects(node, context)) });
+        if (mayWriteObject(node) || maySaveRecord(node)) {
+          writes.push({ sql: undefined, read: once(() => writesInObjects(node, saved, context)) });
         }
         break;
       default:
@@ -193,7 +198,9 @@ function writesInSql(sql: FoundSql, context: RuleContext): readonly Write[] {
       tableName: tableOfSql(write.table),
       hasUnread: write.opaque.length > 0,
       assignments: [...assignments, ...write.opaque.flatMap((span) => inHelper(span, context))],
-      where: write.where && textOf(write.where),
+      where:
+        write.where &&
+        [textOf(write.where), ...holesIn(write.where).map((hole) => textWithConstants(hole, context))].join(", "),
       node: sql.sink,
       sql,
       get dialects() {
@@ -293,25 +300,45 @@ function inHelper(span: SqlSpan, context: RuleContext): readonly Assignment[] {
   );
 }
 
-function ofScript(column: string, node: TSESTree.Expression, whole: Node, context: RuleContext): Assignment {
+function ofScript(
+  column: string,
+  node: TSESTree.Expression,
+  whole: Node,
+  context: RuleContext,
+  others: readonly TSESTree.Expression[] = [],
+): Assignment {
   let value: Value | undefined;
   return {
     column,
-    value: () => (value ??= valueOfScript(node, context)),
+    value: () =>
+      (value ??= others.length > 0 ? valueOfScripts([node, ...others], context) : valueOfScript(node, context)),
     at: { in: "script", node },
     range: whole.range,
   };
 }
 
-function writesInObjects(call: TSESTree.CallExpression, context: RuleContext): readonly Write[] {
-  return objectWrites(call, context).map((write) => ({
+/** @param saved what was assigned to records, by where it was: it may be saved more than once. */
+function writesInObjects(call: TSESTree.CallExpression, saved: Set<Node>, context: RuleContext): readonly Write[] {
+  const { isStatus, completionPrefix } = vocabularyOf(context);
+  const columns = { isStatus, isCompletion: (column: string) => completionPrefix(column) === "" };
+  const found = maySaveRecord(call) ? savedRecord(call, columns, context) : objectWrites(call, columns, context);
+  const isNew = ({ at }: FoundObject): boolean => {
+    const isKnown = at !== undefined && saved.has(at);
+    if (at) {
+      saved.add(at);
+    }
+    return !isKnown;
+  };
+  const assigned = ({ column, value, node, others }: ObjectAssignment): Assignment =>
+    ofScript(column, value, node, context, others);
+  return found.filter(isNew).map((write) => ({
     kind: write.kind,
     table: plainTable(write.table),
     tableName: write.table,
     hasUnread: write.hasUnread,
-    assignments: write.assignments.map(({ column, value, node }) => ofScript(column, value, node, context)),
+    assignments: write.assignments.map(assigned),
     where: write.where,
-    node: call,
+    node: write.at ?? call,
     sql: undefined,
     dialects: new Set(),
   }));
