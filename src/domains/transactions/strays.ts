@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { enclosingFunction, isFunction, isWithin, keyName, unwrap } from "../../ast/ast.js";
 import { perFile } from "../../plugin/per-file.js";
-import type { Node, SourceCode, Variable } from "../../plugin/types.js";
+import type { Node, RuleContext, SourceCode, Variable } from "../../plugin/types.js";
 import { initialiserOf, variableOf } from "../../ast/variables.js";
 import { between } from "../../flow/solve.js";
 import { floatingAt, type FloatingQuery, isSent, type Query, queryAt } from "./callbacks.js";
@@ -16,10 +16,11 @@ export type Stray =
 
 /** The queries of a file, between a BEGIN and its COMMIT, that nobody waits for or that go to the pool. */
 export const straysOf = perFile((context): readonly Stray[] =>
-  transactionsOf(context).transactions.flatMap((transaction) => straysIn(transaction, context.sourceCode)),
+  transactionsOf(context).transactions.flatMap((transaction) => straysIn(transaction, context)),
 );
 
-function straysIn(transaction: Transaction, sourceCode: SourceCode): Stray[] {
+function straysIn(transaction: Transaction, context: RuleContext): Stray[] {
+  const { sourceCode } = context;
   const { begin, scope, steps } = transaction;
   const commits = steps.filter(({ step }) => step === "commit");
   const isInside = (place: Node): boolean =>
@@ -29,7 +30,7 @@ function straysIn(transaction: Transaction, sourceCode: SourceCode): Stray[] {
   for (const client of clientsOf(transaction, sourceCode)) {
     const floating = floatingAt(client, "", isFunction(scope) ? scope : sourceCode.ast);
     const place = floating && placeIn(scope, floating.query.chain);
-    if (floating && place && !isOther(floating.query, sourceCode) && isInside(place)) {
+    if (floating && place && !isOther(floating.query, context) && isInside(place)) {
       strays.push({ ...floating, transaction });
     }
   }
@@ -37,7 +38,7 @@ function straysIn(transaction: Transaction, sourceCode: SourceCode): Stray[] {
   for (const { identifier } of pool?.references ?? []) {
     const query = queryAt(identifier, "");
     const place = query && isSent(query) ? placeIn(scope, query.chain) : undefined;
-    if (query && place && isWithin(identifier, scope) && !isOther(query, sourceCode) && isInside(place)) {
+    if (query && place && isWithin(identifier, scope) && !isOther(query, context) && isInside(place)) {
       strays.push({ kind: "outer", query, outer: sourceCode.getText(query.root), transaction });
     }
   }
@@ -87,11 +88,11 @@ function placeIn(scope: Node, node: Node): Node | undefined {
 }
 
 /** A step of the transaction itself, or a call in the style of Node.js, whose callback is told how it went. */
-function isOther({ head, chain }: Query, sourceCode: SourceCode): boolean {
+function isOther({ head, chain }: Query, context: RuleContext): boolean {
   const first = head.parent;
   const isStep =
     (first?.type === "CallExpression" || first?.type === "TaggedTemplateExpression") &&
-    stepOf(first, sourceCode) !== undefined;
+    stepOf(first, context) !== undefined;
   const last: TSESTree.CallExpressionArgument | undefined =
     chain.type === "CallExpression" ? chain.arguments.at(-1) : undefined;
   return isStep || (chain === first && isFunction(last && unwrap(last)));
