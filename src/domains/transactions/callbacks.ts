@@ -14,7 +14,6 @@ import {
   walk,
   wrapped,
 } from "../../ast/ast.js";
-import { functionOf } from "../../ast/functions.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { FunctionNode, Node, SourceCode, Variable } from "../../plugin/types.js";
@@ -37,13 +36,6 @@ export type CallbackFault =
       readonly outer: string;
       /** The callback's parameter, or what holds the connection. */
       readonly transaction: { readonly name: string; readonly variable: Variable | undefined };
-    }
-  | {
-      readonly kind: "helper";
-      /** The call of a function of the file that sends queries to the client outside. */
-      readonly call: TSESTree.CallExpression;
-      readonly outer: string;
-      readonly transaction: string;
     }
   | {
       readonly kind: "dropped";
@@ -103,7 +95,6 @@ export const callbackFaultsOf = perFile((context): readonly CallbackFault[] => {
     ...droppedTransaction(callback),
     ...floatingQueries(callback),
     ...outerQueries(callback, transactions, sourceCode),
-    ...outerHelpers(callback, sourceCode),
   ]);
 });
 
@@ -191,7 +182,7 @@ export function floatingAt(client: Node, method: string, around: Node): Floating
 export type FloatingQuery = Extract<CallbackFault, { kind: "floating" }>;
 
 /** The query that is given a transaction among its options: `User.create(row, { transaction: t })`. */
-function queryGiven(transaction: Node): Query | undefined {
+export function queryGiven(transaction: Node): Query | undefined {
   const property = transaction.parent;
   const options = property?.type === "Property" && property.value === transaction ? property.parent : undefined;
   const call = options?.parent;
@@ -217,30 +208,6 @@ function droppedLoop(inner: FunctionNode, around: Node): string | undefined {
     parent?.type === "ExpressionStatement" ||
     (inner.async && name === "map" && (parent?.type === "AwaitExpression" || parent?.type === "ReturnStatement"));
   return (name === "forEach" || name === "map") && isDropped ? name : undefined;
-}
-
-/** Calls of functions of the file that are not given the transaction, and use the client outside. */
-function outerHelpers({ receiver, method, callback, transaction }: Callback, sourceCode: SourceCode): CallbackFault[] {
-  const outer = dottedName(receiver);
-  const client = receiver.type === "Identifier" ? variableOf(receiver, sourceCode) : undefined;
-  if (!transaction || !client || outer === undefined || method === "withTransaction" || /sequelize$/i.test(outer)) {
-    return [];
-  }
-  const faults: CallbackFault[] = [];
-  walk(callback.body, sourceCode, (node) => {
-    const helper = node.type === "CallExpression" ? functionOf(node.callee, sourceCode) : undefined;
-    if (node.type === "CallExpression" && helper && !isWithin(helper, callback) && !mentions(node, transaction)) {
-      const isUsed = client.references.some(({ identifier }) => {
-        const query = isWithin(identifier, helper.body) ? queryAt(identifier, method) : undefined;
-        return query !== undefined && isSent(query);
-      });
-      if (isUsed) {
-        faults.push({ kind: "helper", call: node, outer, transaction: transaction.name });
-      }
-    }
-    return node.type !== "CatchClause";
-  });
-  return faults;
 }
 
 function outerQueries(
@@ -307,7 +274,8 @@ export function isSent({ chain }: Query): boolean {
   );
 }
 
-function mentions(node: Node, variable: Variable): boolean {
+/** Whether a variable stands somewhere in a node. */
+export function mentions(node: Node, variable: Variable): boolean {
   return variable.references.some(
     ({ identifier }) => identifier.range[0] >= node.range[0] && identifier.range[1] <= node.range[1],
   );

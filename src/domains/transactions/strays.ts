@@ -2,10 +2,11 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { enclosingFunction, isFunction, isWithin, keyName, unwrap } from "../../ast/ast.js";
 import { perFile } from "../../plugin/per-file.js";
-import type { Node, RuleContext, SourceCode, Variable } from "../../plugin/types.js";
-import { initialiserOf, variableOf } from "../../ast/variables.js";
-import { between } from "../../flow/solve.js";
-import { floatingAt, type FloatingQuery, isSent, type Query, queryAt } from "./callbacks.js";
+import type { Node, RuleContext, SourceCode } from "../../plugin/types.js";
+import { variableOf } from "../../ast/variables.js";
+import { floatingAt, type FloatingQuery, isSent, mentions, type Query, queryAt } from "./callbacks.js";
+import { insideOf } from "./open.js";
+import { poolOf } from "./pool.js";
 import { stepOf } from "./steps.js";
 import { type Transaction, transactionsOf } from "./transactions.js";
 
@@ -21,11 +22,8 @@ export const straysOf = perFile((context): readonly Stray[] =>
 
 function straysIn(transaction: Transaction, context: RuleContext): Stray[] {
   const { sourceCode } = context;
-  const { begin, scope, steps } = transaction;
-  const commits = steps.filter(({ step }) => step === "commit");
-  const isInside = (place: Node): boolean =>
-    between(begin.call, place, sourceCode) === "yes" &&
-    commits.some(({ call }) => between(place, call, sourceCode) === "yes");
+  const { scope } = transaction;
+  const isInside = insideOf(transaction, context);
   const strays: Stray[] = [];
   for (const client of clientsOf(transaction, sourceCode)) {
     const floating = floatingAt(client, "", isFunction(scope) ? scope : sourceCode.ast);
@@ -34,11 +32,15 @@ function straysIn(transaction: Transaction, context: RuleContext): Stray[] {
       strays.push({ ...floating, transaction });
     }
   }
-  const pool = poolOf(transaction, sourceCode);
+  const outer = poolOf(transaction, context);
+  const pool = outer?.type === "Identifier" ? variableOf(outer, sourceCode) : undefined;
+  const receiver = transaction.begin.receiver && unwrap(transaction.begin.receiver);
+  const own = receiver?.type === "Identifier" ? variableOf(receiver, sourceCode) : undefined;
   for (const { identifier } of pool?.references ?? []) {
     const query = queryAt(identifier, "");
     const place = query && isSent(query) ? placeIn(scope, query.chain) : undefined;
-    if (query && place && isWithin(identifier, scope) && !isOther(query, context) && isInside(place)) {
+    const isGiven = query && own && mentions(query.chain, own);
+    if (query && place && isWithin(identifier, scope) && !isGiven && !isOther(query, context) && isInside(place)) {
       strays.push({ kind: "outer", query, outer: sourceCode.getText(query.root), transaction });
     }
   }
@@ -61,21 +63,6 @@ function* clientsOf({ begin, scope, mentions }: Transaction, sourceCode: SourceC
     const manager = name && isWithin(name, scope) ? variableOf(name, sourceCode) : undefined;
     yield* (manager?.references ?? []).map((reference) => reference.identifier);
   }
-}
-
-/** The pool that a transaction's connection was taken from: `pool.connect()`, `new Transaction(pool)`. */
-function poolOf({ begin }: Transaction, sourceCode: SourceCode): Variable | undefined {
-  const receiver = begin.receiver && unwrap(begin.receiver);
-  const made = receiver?.type === "Identifier" ? initialiserOf(variableOf(receiver, sourceCode)) : undefined;
-  const value = made && unwrap(made.type === "AwaitExpression" ? made.argument : made);
-  const callee = value?.type === "CallExpression" ? unwrap(value.callee) : undefined;
-  const pool =
-    value?.type === "NewExpression"
-      ? value.arguments[0]
-      : callee?.type === "MemberExpression"
-        ? callee.object
-        : undefined;
-  return pool?.type === "Identifier" ? variableOf(pool, sourceCode) : undefined;
 }
 
 /** What stands for a node in a function: itself, or the callback around it that is passed on there. */
