@@ -202,3 +202,10 @@ export const TRANSACTION_TYPES: readonly { readonly modules: RegExp; readonly ty
   // Prisma generates its client into the project as well.
   { modules: /prisma|\/client/i, types: ["Prisma.TransactionClient"] },
 ];
+
+/** How the methods begin that write rows, of query builders, ORMs and models. */
+export const WRITING_METHOD =
+  /^(bulkCreate|create|decrement|delete|destroy|increment|insert|merge|patch|remove|replace|save|softDelete|truncate|update|upsert)(?![a-z])/;
+
+/** The same of a statement of SQL, also behind `WITH`. */
+export const WRITING_SQL = /^\s*(?:with\b[^;]*?\)\s*)?(delete|insert|merge|replace|truncate|update)\b/i;

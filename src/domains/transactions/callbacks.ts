@@ -16,8 +16,9 @@ import {
 } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
-import type { FunctionNode, Node, SourceCode, Variable } from "../../plugin/types.js";
-import { declaredBy, variableOf } from "../../ast/variables.js";
+import type { FunctionNode, Node, RuleContext, SourceCode, Variable } from "../../plugin/types.js";
+import { declaredBy, importOf, variableOf } from "../../ast/variables.js";
+import { originsInProject } from "../../flow/values.js";
 
 /** A query in a transaction's callback that is no part of the transaction. */
 export type CallbackFault =
@@ -88,13 +89,12 @@ export const callbacksOf = perFile((context): readonly Callback[] =>
 
 /** The queries in transaction callbacks that are dropped or go to another connection. */
 export const callbackFaultsOf = perFile((context): readonly CallbackFault[] => {
-  const { sourceCode } = context;
   const callbacks = callbacksOf(context);
   const transactions = new Set(callbacks.map(({ transaction }) => transaction));
   return callbacks.flatMap((callback) => [
     ...droppedTransaction(callback),
     ...floatingQueries(callback),
-    ...outerQueries(callback, transactions, sourceCode),
+    ...outerQueries(callback, transactions, context),
   ]);
 });
 
@@ -213,8 +213,9 @@ function droppedLoop(inner: FunctionNode, around: Node): string | undefined {
 function outerQueries(
   { receiver, method, callback, transaction }: Callback,
   transactions: ReadonlySet<Variable | undefined>,
-  sourceCode: SourceCode,
+  context: RuleContext,
 ): CallbackFault[] {
+  const { sourceCode } = context;
   const outer = dottedName(receiver);
   const root = rootOf(receiver);
   const variable = root.type === "Identifier" ? variableOf(root, sourceCode) : undefined;
@@ -253,16 +254,26 @@ function outerQueries(
   }
   // Some wrappers keep the transaction aside for their own client; these libraries do not.
   const [first, ...others] = queries;
-  return first && importsPlainClient(sourceCode)
+  return first && isPlainClient(receiver, context)
     ? [{ kind: "unused", callback, queries: [first, ...others], outer }]
     : [];
 }
 
-function importsPlainClient(sourceCode: SourceCode): boolean {
-  return sourceCode.ast.body.some(
-    (statement) =>
-      statement.type === "ImportDeclaration" &&
-      ["drizzle", "kysely", "Prisma", "knex", "postgres.js"].includes(sqlClientOf(statement.source.value)?.name ?? ""),
+const PLAIN = ["drizzle", "kysely", "Prisma", "knex", "postgres.js"];
+const isPlain = (source: string): boolean => PLAIN.includes(sqlClientOf(source)?.name ?? "");
+
+/** Whether the file, or the one that the client is made in, has it from such a library. */
+function isPlainClient(client: Node, context: RuleContext): boolean {
+  return (
+    context.sourceCode.ast.body.some(
+      (statement) => statement.type === "ImportDeclaration" && isPlain(statement.source.value),
+    ) ||
+    originsInProject(client, context).all.some(({ node, path, context: its }) => {
+      const callee = path.length === 0 && node.type === "NewExpression" ? unwrap(node.callee) : undefined;
+      const made = callee?.type === "Identifier" ? importOf(variableOf(callee, its.sourceCode)) : undefined;
+      // Prisma generates its client into the project as well.
+      return made !== undefined && (isPlain(made.source) || made.name === "PrismaClient");
+    })
   );
 }
 

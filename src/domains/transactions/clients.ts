@@ -1,16 +1,18 @@
 import { dottedName, isFunction, rootOf, unwrap, walk } from "../../ast/ast.js";
 import { typeNameOf } from "../../ast/parameters.js";
-import { findVariable, importOf, variableOf } from "../../ast/variables.js";
+import { declaredBy, findVariable, importOf, variableOf } from "../../ast/variables.js";
 import { calleesInProject } from "../../flow/calls.js";
 import { originsInProject } from "../../flow/values.js";
 import { perNode } from "../../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { exportedBy, type Located, projectOf } from "../../project/link.js";
 import { type Query, queryAt } from "./callbacks.js";
+import { type Effect, effectOf } from "./writes.js";
 
-/** A query that a function sends, with what it starts with. */
+/** A query that a function sends, at the client that it goes to. */
 export interface SentQuery extends Located {
-  readonly query: Query;
+  /** What it does to rows; undefined where it only reads. */
+  readonly effect: Effect | undefined;
 }
 
 /** How many queries of a function and of those that it calls are looked at. */
@@ -29,10 +31,13 @@ export const queriesSentBy: (fn: FunctionNode, context: RuleContext) => readonly
       }
       const query = node.type === "Identifier" || node.type === "MemberExpression" ? queryOn(node) : undefined;
       if (query && isWaitedFor(query.chain) && !isParameter(query.root, fn, context)) {
-        found.push({ node: query.root, context, query });
+        found.push({ node: query.root, context, effect: effectOf(query, context) });
       } else if (node.type === "CallExpression" && isWaitedFor(node)) {
         const { all, closed } = calleesInProject(node, context);
-        found.push(...(closed ? all.flatMap((callee) => queriesSentBy(callee.node, callee.context)) : []));
+        const inner = closed ? all.flatMap((callee) => queriesSentBy(callee.node, callee.context)) : [];
+        // What a call looks up for its own work, such as where to send it, is not what its caller is told.
+        const isReturned = inner.length > 0 && reachesReturn(node, fn, context);
+        found.push(...inner.filter(({ effect }) => effect !== undefined || isReturned));
       }
       return true;
     });
@@ -40,6 +45,30 @@ export const queriesSentBy: (fn: FunctionNode, context: RuleContext) => readonly
   },
   [],
 );
+
+/** Whether what a call gives is returned, or stands in what is: itself, or by the names that it is given. */
+function reachesReturn(call: Node, fn: FunctionNode, { sourceCode }: RuleContext): boolean {
+  const isReturned = (node: Node): boolean => {
+    for (let at: Node | undefined = node; at && at !== fn; at = at.parent) {
+      if (at.type === "ReturnStatement" || (at.parent === fn && at === fn.body && at.type !== "BlockStatement")) {
+        return true;
+      }
+      if (isFunction(at)) {
+        return false;
+      }
+    }
+    return false;
+  };
+  const awaited = call.parent;
+  const declared = awaited?.type === "AwaitExpression" ? awaited.parent : undefined;
+  return (
+    isReturned(call) ||
+    (declared?.type === "VariableDeclarator" &&
+      declaredBy(declared, sourceCode).some(({ references }) =>
+        references.some(({ identifier }) => isReturned(identifier)),
+      ))
+  );
+}
 
 /** The query on a whole name: `db`, `this.prisma`, and not the `db` of `this.db`. */
 function queryOn(node: Node): Query | undefined {

@@ -3,14 +3,16 @@ import { relative } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { BYSTANDER_WORDS } from "../../models/prerequisites.js";
-import { calleeName, dottedName, isFunction, walk } from "../../ast/ast.js";
+import { calleeName, dottedName, isWithin, walk } from "../../ast/ast.js";
 import { wordsOf } from "../../ast/words.js";
 import { calleesInProject } from "../../flow/calls.js";
+import { between } from "../../flow/solve.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { Node, RuleContext } from "../../plugin/types.js";
 import { mentions } from "./callbacks.js";
 import { isSameClient, isWaitedFor, queriesSentBy } from "./clients.js";
 import { type OpenTransaction, openTransactionsOf, placeInside } from "./open.js";
+import { stepOf } from "./steps.js";
 
 /** A call inside a transaction of a function that sends its queries to the client outside. */
 export interface OuterHelper {
@@ -59,20 +61,23 @@ function callsInside(
 
 function outerHelper(
   call: TSESTree.CallExpression,
-  { outer, name, kind }: OpenTransaction,
+  open: OpenTransaction,
   context: RuleContext,
 ): OuterHelper | undefined {
-  const isRun = kind === "run";
-  if (outer === undefined || (isRun && joinsByItself(outer)) || tellsOnly(call)) {
+  const { outer, name, kind } = open;
+  if (outer === undefined || (kind === "run" && joinsByItself(outer)) || tellsOnly(call)) {
     return undefined;
   }
   const { all, closed } = calleesInProject(call, context);
   const [callee] = all;
-  if (!closed || all.length !== 1 || !callee || !isFunction(callee.node)) {
+  // A method of what only its type tells is that of the class, where no other is shown.
+  if (!callee || all.length !== 1 || (!closed && callee.node.parent.type !== "MethodDefinition")) {
     return undefined;
   }
-  const sent = queriesSentBy(callee.node, callee.context).find((query) =>
-    isSameClient({ node: outer, context }, query),
+  const sent = queriesSentBy(callee.node, callee.context).find(
+    (query) =>
+      (query.effect !== undefined || kind === "run" || isUsedBefore(open, call, context)) &&
+      isSameClient({ node: outer, context }, query),
   );
   return (
     sent && {
@@ -82,6 +87,19 @@ function outerHelper(
       transaction: name,
     }
   );
+}
+
+/** Whether the transaction has been used: what is read through another connection before that is as good as read before. */
+function isUsedBefore({ variable, scope }: OpenTransaction, call: Node, context: RuleContext): boolean {
+  return variable.references.some(({ identifier, init }) => {
+    const place = init === true || !isWithin(identifier, scope.body) ? undefined : placeInside(identifier, scope);
+    return place !== undefined && between(place, call, context.sourceCode) === "yes" && !isStepOf(identifier, context);
+  });
+}
+
+function isStepOf(client: Node, context: RuleContext): boolean {
+  const call = client.parent?.parent;
+  return call?.type === "CallExpression" && stepOf(call, context) !== undefined;
 }
 
 /** Sequelize gives queries inside a callback the transaction by itself, where it is told to. */
