@@ -6,10 +6,10 @@ import { declaredBy, findVariable, importOf, variableOf } from "../../ast/variab
 import { between, mustPass } from "../../flow/solve.js";
 import { perFile } from "../../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../../plugin/types.js";
-import { callbacksOf } from "./callbacks.js";
+import { callbacksOf, mayRunCallback } from "./callbacks.js";
 import { poolOf } from "./pool.js";
 import { stepOf } from "./steps.js";
-import { type Transaction, transactionsOf } from "./transactions.js";
+import { mayBegin, type Transaction, transactionsOf } from "./transactions.js";
 
 /** A stretch of a function in which a transaction is open. */
 export interface OpenTransaction {
@@ -24,6 +24,11 @@ export interface OpenTransaction {
   readonly outer: Node | undefined;
   /** Whether a node of the function is carried out inside the transaction. */
   readonly isInside: (place: Node) => boolean;
+}
+
+/** Whether a file may have an open transaction, by its text alone. */
+export function mayHoldTransaction(text: string): boolean {
+  return mayRunCallback(text) || mayBegin(text) || text.includes("Transaction");
 }
 
 /** The transactions that are open in the functions of a file: in a callback, by hand, and in a parameter. */
