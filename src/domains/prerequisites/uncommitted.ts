@@ -143,7 +143,15 @@ function variablesBehind(values: readonly Node[], context: RuleContext): Readonl
       seen.add(variable);
       const definition = variable.defs[0];
       const value = definition?.type === "Variable" ? definition.node.init : undefined;
-      if (value && importOf(variable) === undefined && unwrap(value).type !== "AwaitExpression") {
+      if (!value || importOf(variable) !== undefined) {
+        continue;
+      }
+      if (unwrap(value).type === "AwaitExpression") {
+        // What is read by a row's key is that row.
+        for (const used of namesIn(value, context).filter(({ name }) => isKey(name))) {
+          seen.add(used.variable);
+        }
+      } else {
         pending.push(value);
       }
     }
