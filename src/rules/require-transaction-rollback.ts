@@ -157,7 +157,8 @@ function judgeQuery(fault: CallbackFault, context: RuleContext, isByHand = false
       messageId: "outerClient",
       data: { query, outer, transaction: name },
       repairs:
-        variable && meansVariable(name, variable, root, sourceCode)
+        // A transaction of Sequelize is an option of queries, and sends none.
+        variable && !/sequelize$/i.test(outer) && meansVariable(name, variable, root, sourceCode)
           ? [
               {
                 messageId: "useTransaction",
