@@ -136,6 +136,10 @@ describe("jobs before the commit", () => {
       `export async function save(id, transaction: Transaction) { await sequelize.query("UPDATE users SET a = 1 WHERE id = :id", { replacements: { id }, transaction });\nawait enqueueMail({ id }); }`,
     ],
     [
+      "about a row that was read by the key by which it is deleted",
+      `export async function drop(id, transaction: Transaction) { const user = await findUser(id); await sequelize.query("DELETE FROM users WHERE id = :id", { replacements: { id }, transaction });\nawait enqueueMail({ name: user.name }); }`,
+    ],
+    [
       "in a transaction begun by hand",
       `export async function save(user) { const t = await sequelize.transaction(); try { const row = await User.create(user, { transaction: t });\nawait enqueueMail({ id: row.id }); await t.commit(); } catch (error) { await t.rollback(); throw error; } }`,
     ],

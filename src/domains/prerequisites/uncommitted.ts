@@ -128,6 +128,11 @@ function isKey(name: Node): boolean {
   );
 }
 
+function isArgument(name: TSESTree.Identifier): boolean {
+  const { parent } = name as { parent?: Node };
+  return parent?.type === "CallExpression" && parent.arguments.includes(name);
+}
+
 /** How many variables are followed to what they hold. */
 const FOLLOWED = 60;
 
@@ -147,8 +152,8 @@ function variablesBehind(values: readonly Node[], context: RuleContext): Readonl
         continue;
       }
       if (unwrap(value).type === "AwaitExpression") {
-        // What is read by a row's key is that row.
-        for (const used of namesIn(value, context).filter(({ name }) => isKey(name))) {
+        // What is read by a row's key is that row: in a query, or by a function that is given the key.
+        for (const used of namesIn(value, context).filter(({ name }) => isKey(name) || isArgument(name))) {
           seen.add(used.variable);
         }
       } else {
