@@ -8,7 +8,7 @@ import { perNode } from "../plugin/per-file.js";
 import type { FunctionNode, Node, RuleContext, Variable } from "../plugin/types.js";
 import { bindingOf, type Write, writesThrough } from "./bindings.js";
 import { callSitesOf } from "./calls.js";
-import { type ClassNode, constructorOf, memberOf, thisAt, thisWritesOf } from "./classes.js";
+import { type ClassNode, constructorOf, isClass, memberOf, thisAt, thisWritesOf } from "./classes.js";
 import { importedMember, importedValue, type Located } from "../project/link.js";
 import { AWAIT, ELEMENT, isElement, mayMeet, nameOfStep, property, type Step, stepOf } from "./steps.js";
 
@@ -465,7 +465,7 @@ class Search {
     if (sites.closed) {
       return;
     }
-    const declared = isStep(asked.path[0]) ? classDeclared(top, state.context) : undefined;
+    const declared = isStep(asked.path[0]) ? classDeclared(top, state.context, this.readsOtherFiles) : undefined;
     if (declared) {
       this.#instance(declared, asked);
     } else {
@@ -474,10 +474,11 @@ class Search {
   }
 
   /** What is read of an instance of a class that only a type names, and that may be another's. */
-  #instance(node: ClassNode, asked: State): void {
+  #instance(declared: Located<ClassNode>, asked: State): void {
     this.#closed = false;
-    const step = { ...UNWRITTEN, call: { node, context: asked.context }, isNew: true, frame: undefined };
-    this.#add(node, [step, ...asked.path], { context: asked.context, frame: undefined });
+    const { node, context } = declared;
+    const step = { ...UNWRITTEN, call: declared, isNew: true, frame: undefined };
+    this.#add(node, [step, ...asked.path], { context, frame: undefined });
   }
 
   #argument(given: CallStep["given"], index: number, top: Node, asked: State): void {
@@ -770,7 +771,7 @@ class Search {
       return;
     }
     const asked: State = { ...self, path: [made, read, ...state.path] };
-    const declared = member && classDeclared(member.node, state.context);
+    const declared = member && classDeclared(member.node, state.context, this.readsOtherFiles);
     if (declared) {
       this.#instance(declared, state);
     } else if (node.superClass) {
@@ -912,9 +913,13 @@ function calledBackWith(fn: FunctionNode, index: number): { readonly on: Node; r
 }
 
 /** The class that the type of a parameter or a field names. */
-function classDeclared(node: Node, context: RuleContext): ClassNode | undefined {
+function classDeclared(node: Node, context: RuleContext, readsOtherFiles: boolean): Located<ClassNode> | undefined {
   const name = typeNameOf(node);
   const variable = name === undefined ? undefined : findVariable(name, context.sourceCode.getScope(node));
   const [definition] = variable?.defs ?? [];
-  return definition?.type === "ClassName" ? definition.node : undefined;
+  if (definition?.type === "ClassName") {
+    return { node: definition.node, context };
+  }
+  const imported = readsOtherFiles && variable && importOf(variable) ? importedValue(variable, context) : undefined;
+  return imported && isClass(imported.node) ? { node: imported.node, context: imported.context } : undefined;
 }

@@ -191,3 +191,21 @@ export const TRANSACTION_OPTIONS: ReadonlySet<string> = new Set(["session", "tra
 
 /** Names of database functions that begin a transaction, which ends with the request that calls them. */
 export const BEGINNING_FUNCTION = /^(?:begin|start)(?:_?(?:transaction|tx))?$/i;
+
+/** Types that only an open transaction has, by the modules that export them. Facts: the libraries' type definitions. */
+export const TRANSACTION_TYPES: readonly { readonly modules: RegExp; readonly types: readonly string[] }[] = [
+  { modules: /^(?:sequelize|sequelize-typescript|@sequelize\/core)$/, types: ["Transaction", "Sequelize.Transaction"] },
+  { modules: /^(?:knex|objection)$/, types: ["Knex.Transaction", "knex.Transaction", "Transaction"] },
+  { modules: /^kysely$/, types: ["Transaction", "ControlledTransaction"] },
+  { modules: /^drizzle-orm\//, types: ["PgTransaction", "MySqlTransaction", "SQLiteTransaction"] },
+  { modules: /^mssql$/, types: ["Transaction"] },
+  // Prisma generates its client into the project as well.
+  { modules: /prisma|\/client/i, types: ["Prisma.TransactionClient"] },
+];
+
+/** How the methods begin that write rows, of query builders, ORMs and models. */
+export const WRITING_METHOD =
+  /^(bulkCreate|create|decrement|delete|destroy|increment|insert|merge|patch|remove|replace|save|softDelete|truncate|update|upsert)(?![a-z])/;
+
+/** The same of a statement of SQL, also behind `WITH`. */
+export const WRITING_SQL = /^\s*(?:with\b[^;]*?\)\s*)?(delete|insert|merge|replace|truncate|update)\b/i;

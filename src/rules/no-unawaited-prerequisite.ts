@@ -6,7 +6,7 @@ import { type Repair, report } from "../plugin/report.js";
 import type { Node, RuleContext } from "../plugin/types.js";
 import { placeOf } from "../domains/promises/place.js";
 import { type Prerequisite, mayNeedPrerequisite, prerequisitesOf } from "../domains/prerequisites/prerequisites.js";
-import { mayRunCallback } from "../domains/transactions/callbacks.js";
+import { mayHoldTransaction } from "../domains/transactions/open.js";
 import { uncommittedJobsOf } from "../domains/prerequisites/uncommitted.js";
 
 /**
@@ -30,13 +30,15 @@ export const noUnawaitedPrerequisite = createRule({
       unopened:
         "Nobody waits for {{work}}, and {{dependent}} on line {{line}} needs `{{key}}` to be ready. Await it first.",
       uncommitted:
-        "`{{job}}` sends a job about `{{row}}` before the transaction of `{{transaction}}` is committed: whoever takes the job may find no row. Send it after the transaction.",
+        "`{{job}}` sends a job about `{{row}}` before the transaction of `{{transaction}}` is committed: whoever takes the job may not find it so, and a rollback does not take the job back. Send it after the commit.",
+      uncommittedByCall:
+        "`{{job}}` sends a job about `{{row}}`, by `{{sender}}` in `{{file}}`, before the transaction of `{{transaction}}` is committed: whoever takes the job may not find it so, and a rollback does not take the job back. Send it after the commit.",
       await: "Await it.",
     },
     schema: [],
     defaultOptions: [],
   },
-  mayReport: ({ text }, settings) => mayNeedPrerequisite(text, settings) || mayRunCallback(text),
+  mayReport: ({ text }, settings) => mayNeedPrerequisite(text, settings) || mayHoldTransaction(text),
   create(context) {
     return {
       "Program:exit"() {
@@ -49,11 +51,11 @@ export const noUnawaitedPrerequisite = createRule({
             repairs: awaiting(prerequisite, context),
           });
         }
-        for (const { call, job, row, transaction } of uncommittedJobsOf(context)) {
+        for (const { call, job, by, row, transaction } of uncommittedJobsOf(context)) {
           report(context, {
             at: call.callee,
-            messageId: "uncommitted",
-            data: { job, row, transaction },
+            messageId: by ? "uncommittedByCall" : "uncommitted",
+            data: { job, row, transaction, ...(by && { sender: by.text, file: by.file }) },
             repairs: [],
           });
         }

@@ -8,6 +8,7 @@ import type { Node, RuleContext, SourceCode } from "../plugin/types.js";
 import { type CallbackFault, callbackFaultsOf, mayRunCallback } from "../domains/transactions/callbacks.js";
 import { type Exit, isInFinally } from "../domains/transactions/paths.js";
 import { beginInTry, commitInTry, endBeforeReturn, giveBackInFinally, rollBackInCatch } from "../fixes/transaction.js";
+import { outerHelpersOf } from "../domains/transactions/helpers.js";
 import { straysOf } from "../domains/transactions/strays.js";
 import { mayBegin, type Transaction, transactionsOf } from "../domains/transactions/transactions.js";
 
@@ -47,6 +48,8 @@ export const requireTransactionRollback = createRule({
         "`{{query}}` goes to `{{outer}}` and so runs outside the transaction: send it through `{{transaction}}`.",
       outerHelper:
         "`{{helper}}()` uses `{{outer}}` and so runs outside the transaction: give it `{{transaction}}` to send its queries through.",
+      outerHelperElsewhere:
+        "`{{helper}}()` uses `{{outer}}` in `{{file}}` and so runs outside the transaction: give it `{{transaction}}` to send its queries through.",
       droppedTransaction:
         "Nobody waits for the transaction of `{{begin}}`: what follows runs before it has ended, and does not learn that it was rolled back. Await it.",
       floatingStep:
@@ -83,6 +86,15 @@ export const requireTransactionRollback = createRule({
         for (const fault of callbackFaultsOf(context)) {
           judgeQuery(fault, context);
         }
+        for (const { call, outer, file, transaction } of outerHelpersOf(context)) {
+          const helper = context.sourceCode.getText(call.callee).replaceAll(/\s+/g, "");
+          report(context, {
+            at: call.callee,
+            messageId: file === undefined ? "outerHelper" : "outerHelperElsewhere",
+            data: { helper, outer, transaction, ...(file !== undefined && { file }) },
+            repairs: [],
+          });
+        }
         for (const { transaction, ...fault } of straysOf(context)) {
           const { client, begin } = transaction;
           const receiver = begin.receiver && unwrap(begin.receiver);
@@ -109,12 +121,6 @@ function judgeQuery(fault: CallbackFault, context: RuleContext, isByHand = false
       fix: (fixer) => fixer.insertTextBefore(call, "await "),
     };
     report(context, { at: call.callee, messageId: "droppedTransaction", data, repairs: [repair] });
-    return;
-  }
-  if (fault.kind === "helper") {
-    const { call, outer, transaction } = fault;
-    const data = { helper: sourceCode.getText(call.callee), outer, transaction };
-    report(context, { at: call.callee, messageId: "outerHelper", data, repairs: [] });
     return;
   }
   const { head, root } = fault.kind === "unused" ? fault.queries[0] : fault.query;
@@ -151,7 +157,8 @@ function judgeQuery(fault: CallbackFault, context: RuleContext, isByHand = false
       messageId: "outerClient",
       data: { query, outer, transaction: name },
       repairs:
-        variable && meansVariable(name, variable, root, sourceCode)
+        // A transaction of Sequelize is an option of queries, and sends none.
+        variable && !/sequelize$/i.test(outer) && meansVariable(name, variable, root, sourceCode)
           ? [
               {
                 messageId: "useTransaction",

@@ -15,6 +15,21 @@ testRule(requireTransactionRollback, {
       `,
     })),
     {
+      name: "a query that is given the transaction among its options, on the client that the transaction is from",
+      code: code`
+        async function save(sequelize, row) {
+          const transaction = await sequelize.transaction();
+          try {
+            await sequelize.query("INSERT INTO a VALUES (1)", { replacements: row, transaction });
+            await transaction.commit();
+          } catch (error) {
+            await transaction.rollback();
+            throw error;
+          }
+        }
+      `,
+    },
+    {
       name: "the standard form",
       code: code`
         async function save() {
@@ -1153,6 +1168,29 @@ testRule(requireTransactionRollback, {
           column: 11,
           endLine: 9,
           endColumn: 17,
+        },
+      ],
+    },
+    {
+      name: "BEGIN that a property of an object holds",
+      code: code`
+        const SQL = { begin: "BEGIN", commit: "COMMIT" };
+        async function save(pool) {
+          const client = await pool.connect();
+          await client.query(SQL.begin);
+          await client.query("INSERT INTO a VALUES (1)");
+          await client.query(SQL.commit);
+          client.release();
+        }
+      `,
+      errors: [
+        {
+          messageId: "noRollbackNoRelease",
+          data: { begin: "client.query(SQL.begin)", client: "client" },
+          line: 4,
+          column: 9,
+          endLine: 4,
+          endColumn: 32,
         },
       ],
     },

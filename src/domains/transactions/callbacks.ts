@@ -14,11 +14,11 @@ import {
   walk,
   wrapped,
 } from "../../ast/ast.js";
-import { functionOf } from "../../ast/functions.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
-import type { FunctionNode, Node, SourceCode, Variable } from "../../plugin/types.js";
-import { declaredBy, variableOf } from "../../ast/variables.js";
+import type { FunctionNode, Node, RuleContext, SourceCode, Variable } from "../../plugin/types.js";
+import { declaredBy, importOf, variableOf } from "../../ast/variables.js";
+import { originsInProject } from "../../flow/values.js";
 
 /** A query in a transaction's callback that is no part of the transaction. */
 export type CallbackFault =
@@ -37,13 +37,6 @@ export type CallbackFault =
       readonly outer: string;
       /** The callback's parameter, or what holds the connection. */
       readonly transaction: { readonly name: string; readonly variable: Variable | undefined };
-    }
-  | {
-      readonly kind: "helper";
-      /** The call of a function of the file that sends queries to the client outside. */
-      readonly call: TSESTree.CallExpression;
-      readonly outer: string;
-      readonly transaction: string;
     }
   | {
       readonly kind: "dropped";
@@ -96,14 +89,12 @@ export const callbacksOf = perFile((context): readonly Callback[] =>
 
 /** The queries in transaction callbacks that are dropped or go to another connection. */
 export const callbackFaultsOf = perFile((context): readonly CallbackFault[] => {
-  const { sourceCode } = context;
   const callbacks = callbacksOf(context);
   const transactions = new Set(callbacks.map(({ transaction }) => transaction));
   return callbacks.flatMap((callback) => [
     ...droppedTransaction(callback),
     ...floatingQueries(callback),
-    ...outerQueries(callback, transactions, sourceCode),
-    ...outerHelpers(callback, sourceCode),
+    ...outerQueries(callback, transactions, context),
   ]);
 });
 
@@ -191,7 +182,7 @@ export function floatingAt(client: Node, method: string, around: Node): Floating
 export type FloatingQuery = Extract<CallbackFault, { kind: "floating" }>;
 
 /** The query that is given a transaction among its options: `User.create(row, { transaction: t })`. */
-function queryGiven(transaction: Node): Query | undefined {
+export function queryGiven(transaction: Node): Query | undefined {
   const property = transaction.parent;
   const options = property?.type === "Property" && property.value === transaction ? property.parent : undefined;
   const call = options?.parent;
@@ -219,35 +210,12 @@ function droppedLoop(inner: FunctionNode, around: Node): string | undefined {
   return (name === "forEach" || name === "map") && isDropped ? name : undefined;
 }
 
-/** Calls of functions of the file that are not given the transaction, and use the client outside. */
-function outerHelpers({ receiver, method, callback, transaction }: Callback, sourceCode: SourceCode): CallbackFault[] {
-  const outer = dottedName(receiver);
-  const client = receiver.type === "Identifier" ? variableOf(receiver, sourceCode) : undefined;
-  if (!transaction || !client || outer === undefined || method === "withTransaction" || /sequelize$/i.test(outer)) {
-    return [];
-  }
-  const faults: CallbackFault[] = [];
-  walk(callback.body, sourceCode, (node) => {
-    const helper = node.type === "CallExpression" ? functionOf(node.callee, sourceCode) : undefined;
-    if (node.type === "CallExpression" && helper && !isWithin(helper, callback) && !mentions(node, transaction)) {
-      const isUsed = client.references.some(({ identifier }) => {
-        const query = isWithin(identifier, helper.body) ? queryAt(identifier, method) : undefined;
-        return query !== undefined && isSent(query);
-      });
-      if (isUsed) {
-        faults.push({ kind: "helper", call: node, outer, transaction: transaction.name });
-      }
-    }
-    return node.type !== "CatchClause";
-  });
-  return faults;
-}
-
 function outerQueries(
   { receiver, method, callback, transaction }: Callback,
   transactions: ReadonlySet<Variable | undefined>,
-  sourceCode: SourceCode,
+  context: RuleContext,
 ): CallbackFault[] {
+  const { sourceCode } = context;
   const outer = dottedName(receiver);
   const root = rootOf(receiver);
   const variable = root.type === "Identifier" ? variableOf(root, sourceCode) : undefined;
@@ -286,16 +254,26 @@ function outerQueries(
   }
   // Some wrappers keep the transaction aside for their own client; these libraries do not.
   const [first, ...others] = queries;
-  return first && importsPlainClient(sourceCode)
+  return first && isPlainClient(receiver, context)
     ? [{ kind: "unused", callback, queries: [first, ...others], outer }]
     : [];
 }
 
-function importsPlainClient(sourceCode: SourceCode): boolean {
-  return sourceCode.ast.body.some(
-    (statement) =>
-      statement.type === "ImportDeclaration" &&
-      ["drizzle", "kysely", "Prisma", "knex", "postgres.js"].includes(sqlClientOf(statement.source.value)?.name ?? ""),
+const PLAIN = ["drizzle", "kysely", "Prisma", "knex", "postgres.js"];
+const isPlain = (source: string): boolean => PLAIN.includes(sqlClientOf(source)?.name ?? "");
+
+/** Whether the file, or the one that the client is made in, has it from such a library. */
+function isPlainClient(client: Node, context: RuleContext): boolean {
+  return (
+    context.sourceCode.ast.body.some(
+      (statement) => statement.type === "ImportDeclaration" && isPlain(statement.source.value),
+    ) ||
+    originsInProject(client, context).all.some(({ node, path, context: its }) => {
+      const callee = path.length === 0 && node.type === "NewExpression" ? unwrap(node.callee) : undefined;
+      const made = callee?.type === "Identifier" ? importOf(variableOf(callee, its.sourceCode)) : undefined;
+      // Prisma generates its client into the project as well.
+      return made !== undefined && (isPlain(made.source) || made.name === "PrismaClient");
+    })
   );
 }
 
@@ -307,7 +285,8 @@ export function isSent({ chain }: Query): boolean {
   );
 }
 
-function mentions(node: Node, variable: Variable): boolean {
+/** Whether a variable stands somewhere in a node. */
+export function mentions(node: Node, variable: Variable): boolean {
   return variable.references.some(
     ({ identifier }) => identifier.range[0] >= node.range[0] && identifier.range[1] <= node.range[1],
   );

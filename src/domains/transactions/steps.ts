@@ -2,8 +2,9 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { BEGINNING_FUNCTION, CONNECTION_METHODS, SQL_METHODS, TRANSACTION_METHODS } from "../../models/transactions.js";
 import { keyName, unwrap } from "../../ast/ast.js";
-import type { Node, SourceCode } from "../../plugin/types.js";
-import { initialiserOf, variableOf } from "../../ast/variables.js";
+import { originsOf } from "../../flow/values.js";
+import { perFile } from "../../plugin/per-file.js";
+import type { Node, RuleContext } from "../../plugin/types.js";
 
 /** What a call does to a connection and its transaction. `discard` closes the connection, and the transaction with it. */
 export type Step = "acquire" | "begin" | "commit" | "discard" | "release" | "rollback";
@@ -32,12 +33,13 @@ const BEGIN_SQL =
   /^\s*(?:begin(?:\s+(?:tran|transaction|work|isolation|read|deferrable|not|deferred|immediate|exclusive|concurrent)\b[^;]*|\s*)|start\s+transaction\b[^;]*)(?:;|$)/i;
 const COMMIT_SQL = /^\s*(?:commit|end)(?:\s+(?:tran|transaction|work|and)\b[^;]*|\s*)(?:;|$)/i;
 const ROLLBACK_SQL = /^\s*(?:rollback|abort)(?:\s+(?:tran|transaction|work|and)\b(?!\s+to\b)[^;]*|\s*)(?:;|$)/i;
+const STEP_TEXT = /["'`]\s*(?:begin|start\s+transaction|commit|end|rollback|abort)\b/i;
 const ENDS_TRANSACTION = /;\s*(?:commit|rollback|end|abort)\b/i;
 
 /** What a call does to a transaction, by its SQL text or its method's name; undefined for every other call. */
 export function stepOf(
   call: TSESTree.CallExpression | TSESTree.TaggedTemplateExpression,
-  sourceCode: SourceCode,
+  context: RuleContext,
 ): StepCall | undefined {
   const callee = unwrap(call.type === "CallExpression" ? call.callee : call.tag);
   const receiver = callee.type === "MemberExpression" ? callee.object : undefined;
@@ -50,7 +52,7 @@ export function stepOf(
   const plain = callee.type === "Identifier" ? callee.name : undefined;
   const [argument] = call.arguments;
   if (argument !== undefined && (method === undefined ? plain !== undefined : TAKES_SQL.has(method))) {
-    const found = sqlStep(argument, sourceCode);
+    const found = sqlStep(argument, context);
     if (found !== undefined) {
       return { ...found, call, receiver };
     }
@@ -81,7 +83,7 @@ function stepOfMethod(method: string, given: readonly TSESTree.CallExpressionArg
 
 type SqlStep = Pick<StepCall, "step" | "text">;
 
-function sqlStep(argument: Node, sourceCode: SourceCode): SqlStep | undefined {
+function sqlStep(argument: Node, context: RuleContext): SqlStep | undefined {
   const node = unwrap(argument);
   switch (node.type) {
     case "Literal": {
@@ -94,31 +96,49 @@ function sqlStep(argument: Node, sourceCode: SourceCode): SqlStep | undefined {
       return step && { step, text };
     }
     case "TaggedTemplateExpression":
-      return sqlStep(node.quasi, sourceCode);
-    case "ConditionalExpression": {
-      // `failed ? "ROLLBACK" : "COMMIT"` ends the transaction either way.
-      const steps = [node.consequent, node.alternate].map((side) => sqlStep(side, sourceCode)?.step);
-      return steps.every((step) => step === "commit" || step === "rollback")
-        ? { step: "rollback", text: undefined }
-        : undefined;
-    }
+      return sqlStep(node.quasi, context);
+    case "ConditionalExpression":
+      return agreed([node.consequent, node.alternate].map((side) => sqlStep(side, context)));
     case "ObjectExpression": {
       for (const property of node.properties) {
         if (property.type === "Property" && ["text", "sql"].includes(keyName(property) ?? "")) {
-          return sqlStep(property.value, sourceCode);
+          return sqlStep(property.value, context);
         }
       }
       return undefined;
     }
-    case "Identifier": {
-      const value = initialiserOf(variableOf(node, sourceCode));
-      const step =
-        value?.type === "Literal" && typeof value.value === "string" ? stepOfSql(value.value, false) : undefined;
-      return step && { step, text: undefined };
+    case "Identifier":
+    case "MemberExpression": {
+      const { all, closed } = mayHoldSteps(context) ? originsOf(node, context) : { all: [], closed: false };
+      return closed
+        ? agreed(all.map((origin) => (origin.path.length > 0 ? undefined : heldStep(origin.node, context))))
+        : undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** Whether a file has a text that says BEGIN, COMMIT or ROLLBACK, which a variable may hold. */
+const mayHoldSteps = perFile((context): boolean => STEP_TEXT.test(context.sourceCode.text));
+
+/** What the value of a variable says; what it is in the code is not where it is sent. */
+function heldStep(value: Node, context: RuleContext): SqlStep | undefined {
+  const found = /^(?:Literal|TemplateLiteral|TaggedTemplateExpression|ObjectExpression)$/.test(value.type)
+    ? sqlStep(value, context)
+    : undefined;
+  return found && { step: found.step, text: undefined };
+}
+
+/** The one step of all; `failed ? "ROLLBACK" : "COMMIT"` ends the transaction either way. */
+function agreed(steps: readonly (SqlStep | undefined)[]): SqlStep | undefined {
+  const all = new Set(steps.map((found) => found?.step));
+  const [only] = all;
+  if (only !== undefined && all.size === 1) {
+    return { step: only, text: undefined };
+  }
+  const ends = all.size > 0 && [...all].every((step) => step === "commit" || step === "rollback");
+  return ends ? { step: "rollback", text: undefined } : undefined;
 }
 
 /** What an SQL text does; `open` says that it goes on with an interpolated value. */

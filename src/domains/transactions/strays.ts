@@ -2,10 +2,11 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { enclosingFunction, isFunction, isWithin, keyName, unwrap } from "../../ast/ast.js";
 import { perFile } from "../../plugin/per-file.js";
-import type { Node, SourceCode, Variable } from "../../plugin/types.js";
-import { initialiserOf, variableOf } from "../../ast/variables.js";
-import { between } from "../../flow/solve.js";
-import { floatingAt, type FloatingQuery, isSent, type Query, queryAt } from "./callbacks.js";
+import type { Node, RuleContext, SourceCode } from "../../plugin/types.js";
+import { variableOf } from "../../ast/variables.js";
+import { floatingAt, type FloatingQuery, isSent, mentions, type Query, queryAt } from "./callbacks.js";
+import { insideOf } from "./open.js";
+import { poolOf } from "./pool.js";
 import { stepOf } from "./steps.js";
 import { type Transaction, transactionsOf } from "./transactions.js";
 
@@ -16,28 +17,30 @@ export type Stray =
 
 /** The queries of a file, between a BEGIN and its COMMIT, that nobody waits for or that go to the pool. */
 export const straysOf = perFile((context): readonly Stray[] =>
-  transactionsOf(context).transactions.flatMap((transaction) => straysIn(transaction, context.sourceCode)),
+  transactionsOf(context).transactions.flatMap((transaction) => straysIn(transaction, context)),
 );
 
-function straysIn(transaction: Transaction, sourceCode: SourceCode): Stray[] {
-  const { begin, scope, steps } = transaction;
-  const commits = steps.filter(({ step }) => step === "commit");
-  const isInside = (place: Node): boolean =>
-    between(begin.call, place, sourceCode) === "yes" &&
-    commits.some(({ call }) => between(place, call, sourceCode) === "yes");
+function straysIn(transaction: Transaction, context: RuleContext): Stray[] {
+  const { sourceCode } = context;
+  const { scope } = transaction;
+  const isInside = insideOf(transaction, context);
   const strays: Stray[] = [];
   for (const client of clientsOf(transaction, sourceCode)) {
     const floating = floatingAt(client, "", isFunction(scope) ? scope : sourceCode.ast);
     const place = floating && placeIn(scope, floating.query.chain);
-    if (floating && place && !isOther(floating.query, sourceCode) && isInside(place)) {
+    if (floating && place && !isOther(floating.query, context) && isInside(place)) {
       strays.push({ ...floating, transaction });
     }
   }
-  const pool = poolOf(transaction, sourceCode);
+  const outer = poolOf(transaction, context);
+  const pool = outer?.type === "Identifier" ? variableOf(outer, sourceCode) : undefined;
+  const receiver = transaction.begin.receiver && unwrap(transaction.begin.receiver);
+  const own = receiver?.type === "Identifier" ? variableOf(receiver, sourceCode) : undefined;
   for (const { identifier } of pool?.references ?? []) {
     const query = queryAt(identifier, "");
     const place = query && isSent(query) ? placeIn(scope, query.chain) : undefined;
-    if (query && place && isWithin(identifier, scope) && !isOther(query, sourceCode) && isInside(place)) {
+    const isGiven = query && own && mentions(query.chain, own);
+    if (query && place && isWithin(identifier, scope) && !isGiven && !isOther(query, context) && isInside(place)) {
       strays.push({ kind: "outer", query, outer: sourceCode.getText(query.root), transaction });
     }
   }
@@ -62,21 +65,6 @@ function* clientsOf({ begin, scope, mentions }: Transaction, sourceCode: SourceC
   }
 }
 
-/** The pool that a transaction's connection was taken from: `pool.connect()`, `new Transaction(pool)`. */
-function poolOf({ begin }: Transaction, sourceCode: SourceCode): Variable | undefined {
-  const receiver = begin.receiver && unwrap(begin.receiver);
-  const made = receiver?.type === "Identifier" ? initialiserOf(variableOf(receiver, sourceCode)) : undefined;
-  const value = made && unwrap(made.type === "AwaitExpression" ? made.argument : made);
-  const callee = value?.type === "CallExpression" ? unwrap(value.callee) : undefined;
-  const pool =
-    value?.type === "NewExpression"
-      ? value.arguments[0]
-      : callee?.type === "MemberExpression"
-        ? callee.object
-        : undefined;
-  return pool?.type === "Identifier" ? variableOf(pool, sourceCode) : undefined;
-}
-
 /** What stands for a node in a function: itself, or the callback around it that is passed on there. */
 function placeIn(scope: Node, node: Node): Node | undefined {
   let place = node;
@@ -87,11 +75,11 @@ function placeIn(scope: Node, node: Node): Node | undefined {
 }
 
 /** A step of the transaction itself, or a call in the style of Node.js, whose callback is told how it went. */
-function isOther({ head, chain }: Query, sourceCode: SourceCode): boolean {
+function isOther({ head, chain }: Query, context: RuleContext): boolean {
   const first = head.parent;
   const isStep =
     (first?.type === "CallExpression" || first?.type === "TaggedTemplateExpression") &&
-    stepOf(first, sourceCode) !== undefined;
+    stepOf(first, context) !== undefined;
   const last: TSESTree.CallExpressionArgument | undefined =
     chain.type === "CallExpression" ? chain.arguments.at(-1) : undefined;
   return isStep || (chain === first && isFunction(last && unwrap(last)));

@@ -14,9 +14,10 @@ import {
 } from "../../ast/ast.js";
 import { nodesOf } from "../../ast/nodes.js";
 import { perFile } from "../../plugin/per-file.js";
-import type { Node, SourceCode, Variable } from "../../plugin/types.js";
+import type { Node, RuleContext, SourceCode, Variable } from "../../plugin/types.js";
 import { importOf, initialiserOf, variableOf } from "../../ast/variables.js";
 import { graphOf, type Owner } from "../../flow/cfg.js";
+import { expressionsBehind, originsInProject } from "../../flow/values.js";
 import { type Additions, type Exit, followPaths, isInCleanup, type Paths, type Point } from "./paths.js";
 import { type Step, type StepCall, stepOf } from "./steps.js";
 
@@ -88,7 +89,7 @@ export const transactionsOf = perFile((context): Transactions => {
   const begins: StepCall[] = [];
   const rollbacks: StepCall[] = [];
   for (const node of nodesOf(context, "CallExpression", "TaggedTemplateExpression")) {
-    const found = openedBy(node) ?? stepOf(node, sourceCode);
+    const found = openedBy(node) ?? stepOf(node, context);
     if (found?.step === "begin") {
       begins.push(found);
     } else if (found?.step === "rollback") {
@@ -99,17 +100,17 @@ export const transactionsOf = perFile((context): Transactions => {
   const transactions: Transaction[] = [];
   const pooled: PooledBegin[] = [];
   for (const begin of begins) {
-    const onPool = pooledBegin(begin, sourceCode);
+    const onPool = pooledBegin(begin, context);
     if (onPool !== undefined) {
       pooled.push(onPool);
       continue;
     }
     const scope = enclosingFunction(begin.call) ?? sourceCode.ast;
     if (!facts.has(scope)) {
-      facts.set(scope, factsOf(scope, sourceCode));
+      facts.set(scope, factsOf(scope, context));
     }
     const known = facts.get(scope);
-    const found = known && transactionOf(begin, scope, known, begins, rollbacks, sourceCode);
+    const found = known && transactionOf(begin, scope, known, begins, rollbacks, context);
     if (found !== undefined) {
       transactions.push(found);
     }
@@ -153,7 +154,7 @@ function holderOf(call: TSESTree.CallExpression): Node | undefined {
   }
 }
 
-function factsOf(scope: Node, sourceCode: SourceCode): FunctionFacts | undefined {
+function factsOf(scope: Node, context: RuleContext): FunctionFacts | undefined {
   const body = isFunction(scope) ? scope.body : (scope as TSESTree.Program);
   if (body.type !== "BlockStatement" && body.type !== "Program") {
     return undefined;
@@ -162,11 +163,11 @@ function factsOf(scope: Node, sourceCode: SourceCode): FunctionFacts | undefined
   const awaits: TSESTree.AwaitExpression[] = [];
   const calls: TSESTree.CallExpression[] = [];
   const names: (TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.ThisExpression)[] = [];
-  walk(body, sourceCode, (node) => {
+  walk(body, context.sourceCode, (node) => {
     switch (node.type) {
       case "CallExpression":
       case "TaggedTemplateExpression": {
-        const found = openedBy(node) ?? stepOf(node, sourceCode);
+        const found = openedBy(node) ?? stepOf(node, context);
         if (found !== undefined) {
           steps.push(found);
         }
@@ -199,8 +200,9 @@ function transactionOf(
   facts: FunctionFacts,
   begins: readonly StepCall[],
   rollbacks: readonly StepCall[],
-  sourceCode: SourceCode,
+  context: RuleContext,
 ): Transaction | undefined {
+  const { sourceCode } = context;
   const { receiver } = begin;
   const client = receiver && dottedName(receiver);
   if (receiver === undefined || client === undefined || !isOwnStatement(begin.call)) {
@@ -225,7 +227,7 @@ function transactionOf(
   const mentions = facts.names.filter((name) => isClient(name));
   const uses = new Map(mentions.map((mention) => [mention, useOf(mention)]));
   const used = new Set(uses.values());
-  if (used.has("alias") || cleansUpElsewhere(root, client, scope, sourceCode)) {
+  if (used.has("alias") || cleansUpElsewhere(root, client, scope, context)) {
     return undefined;
   }
 
@@ -386,7 +388,7 @@ function useOf(mention: Node): Use {
 }
 
 /** Whether a function within this one, or within the client's, ends the transaction or gives the connection back. */
-function cleansUpElsewhere(root: Variable | undefined, client: string, scope: Node, sourceCode: SourceCode): boolean {
+function cleansUpElsewhere(root: Variable | undefined, client: string, scope: Node, context: RuleContext): boolean {
   for (const { identifier } of root?.references ?? []) {
     const inner = enclosingFunction(identifier);
     if (inner === undefined || inner === scope || !isWithin(inner, scope)) {
@@ -398,7 +400,7 @@ function cleansUpElsewhere(root: Variable | undefined, client: string, scope: No
     }
     const call: Node = member.parent;
     if (call.type === "CallExpression" && call.callee === member) {
-      const found = stepOf(call, sourceCode);
+      const found = stepOf(call, context);
       const isOnClient = found?.receiver !== undefined && dottedName(found.receiver) === client;
       if (isOnClient && found.step !== "begin") {
         return true;
@@ -500,7 +502,8 @@ function awaitAround(node: Node): Node | undefined {
   return outer?.type === "AwaitExpression" ? outer : undefined;
 }
 
-function pooledBegin(begin: StepCall, sourceCode: SourceCode): PooledBegin | undefined {
+function pooledBegin(begin: StepCall, context: RuleContext): PooledBegin | undefined {
+  const { sourceCode } = context;
   if (begin.receiver === undefined) {
     return undefined;
   }
@@ -513,7 +516,7 @@ function pooledBegin(begin: StepCall, sourceCode: SourceCode): PooledBegin | und
   }
   const pool = unwrap(begin.receiver);
   const written = sourceCode.getText(begin.receiver);
-  const maker = makerOf(pool, sourceCode);
+  const maker = makerOf(pool, context);
   if (maker === "one connection") {
     return undefined;
   }
@@ -541,41 +544,45 @@ function isAcquired(node: Node, sourceCode: SourceCode): boolean {
   return value !== undefined && unwrap(value).type === "AwaitExpression";
 }
 
-function makerOf(pool: Node, sourceCode: SourceCode): (typeof POOLS)[number] | "one connection" | undefined {
-  const value = pool.type === "Identifier" ? initialiserOf(variableOf(pool, sourceCode)) : undefined;
-  let made = value && unwrap(value);
-  if (
-    made?.type === "CallExpression" &&
-    made.callee.type === "MemberExpression" &&
-    keyName(made.callee) === "promise"
-  ) {
+/** What makes the pool that an expression stands for, in this file or another one: the same on every way. */
+function makerOf(pool: Node, context: RuleContext): (typeof POOLS)[number] | "one connection" | undefined {
+  const { all, closed } = originsInProject(pool, context);
+  const makers = new Set(all.map(({ node, context: its, path }) => (path.length > 0 ? undefined : madeBy(node, its))));
+  const [only] = makers;
+  return closed && makers.size === 1 ? only : undefined;
+}
+
+function madeBy(value: Node, context: RuleContext): (typeof POOLS)[number] | "one connection" | undefined {
+  let made = unwrap(value);
+  if (made.type === "CallExpression" && made.callee.type === "MemberExpression" && keyName(made.callee) === "promise") {
     made = unwrap(made.callee.object);
   }
-  if (made?.type !== "NewExpression" && made?.type !== "CallExpression") {
+  if (made.type !== "NewExpression" && made.type !== "CallExpression") {
     return undefined;
   }
   const callee = unwrap(made.callee);
   const [object, name] =
     callee.type === "MemberExpression" ? [unwrap(callee.object), keyName(callee)] : [callee, undefined];
-  const imported = object.type === "Identifier" ? importOf(variableOf(object, sourceCode)) : undefined;
+  const imported = object.type === "Identifier" ? importOf(variableOf(object, context.sourceCode)) : undefined;
   if (imported === undefined) {
     return undefined;
   }
   const exported = name ?? (imported.name === "*" ? "default" : imported.name);
   const row = POOLS.find((item) => item.modules.includes(imported.source) && item.makers.includes(exported));
-  return row && hasOneConnection(made.arguments) ? "one connection" : row;
+  return row && hasOneConnection(made.arguments, context) ? "one connection" : row;
 }
 
-function hasOneConnection(given: readonly Node[]): boolean {
-  return given.some(
-    (argument) =>
-      argument.type === "ObjectExpression" &&
-      argument.properties.some(
-        (property) =>
-          property.type === "Property" &&
-          ["max", "connectionLimit"].includes(keyName(property) ?? "") &&
-          property.value.type === "Literal" &&
-          property.value.value === 1,
-      ),
+function hasOneConnection(given: readonly Node[], context: RuleContext): boolean {
+  return given.some((argument) =>
+    expressionsBehind(argument, context).some(
+      (options) =>
+        options.type === "ObjectExpression" &&
+        options.properties.some(
+          (property) =>
+            property.type === "Property" &&
+            ["max", "connectionLimit"].includes(keyName(property) ?? "") &&
+            expressionsBehind(property.value, context).some((value) => value.type === "Literal" && value.value === 1),
+        ),
+    ),
   );
 }
