@@ -18,8 +18,9 @@ import type { FunctionNode, Node, RuleContext } from "../../plugin/types.js";
 import { calleesInProject } from "../../flow/calls.js";
 import type { Located } from "../../project/link.js";
 import { SQL_CLIENTS } from "../../models/sql-clients.js";
-import { type FoundObject, mayWriteObject, objectWrites } from "../statuses/object-writes.js";
-import { statementsOf } from "../statuses/writes.js";
+import { mayWriteObject, objectWrites } from "../statuses/object-writes.js";
+import type { FoundObject } from "../statuses/record-writes.js";
+import { columnsOf, statementsOf } from "../statuses/writes.js";
 import { chainOf } from "../../flow/chains.js";
 import { clientAtRootOf } from "../connections/clients.js";
 import { jobSentBy } from "../jobs/producers.js";
@@ -93,7 +94,7 @@ function changesOf(
   context: RuleContext,
 ): readonly Change[] {
   return link.type === "CallExpression" && mayWriteObject(link)
-    ? objectWrites(link, context)
+    ? objectWrites(link, columnsOf(context), context)
     : statementsOf(context).writes.flatMap(({ sql, read }) => (sql?.sink === link ? read() : []));
 }
 

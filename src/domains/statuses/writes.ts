@@ -19,7 +19,7 @@ import type { Node, RuleContext } from "../../plugin/types.js";
 import { expressionsBehind } from "../../flow/values.js";
 import { sqlFinder, type FoundSql } from "../../sql/find-sql.js";
 import { mayWriteObject, objectWrites, textWithConstants } from "./object-writes.js";
-import { maySaveRecord, savedRecord, type FoundObject, type ObjectAssignment } from "./record-writes.js";
+import { maySaveRecord, savedRecord, type Columns, type FoundObject, type ObjectAssignment } from "./record-writes.js";
 import { valueOfScript, valueOfScripts } from "./script-values.js";
 import { holesIn, textOf, tokensOf, valueOfSql, type Surroundings } from "../../sql/values.js";
 import { readWrites, type SqlAssignment, type SqlWrite } from "./sql-writes.js";
@@ -317,10 +317,15 @@ function ofScript(
   };
 }
 
+/** Which columns of a row say how far it is, and when it was over. */
+export function columnsOf(context: RuleContext): Columns {
+  const { isStatus, completionPrefix } = vocabularyOf(context);
+  return { isStatus, isCompletion: (column) => completionPrefix(column) === "" };
+}
+
 /** @param saved what was assigned to records, by where it was: it may be saved more than once. */
 function writesInObjects(call: TSESTree.CallExpression, saved: Set<Node>, context: RuleContext): readonly Write[] {
-  const { isStatus, completionPrefix } = vocabularyOf(context);
-  const columns = { isStatus, isCompletion: (column: string) => completionPrefix(column) === "" };
+  const columns = columnsOf(context);
   const found = maySaveRecord(call) ? savedRecord(call, columns, context) : objectWrites(call, columns, context);
   const isNew = ({ at }: FoundObject): boolean => {
     const isKnown = at !== undefined && saved.has(at);
