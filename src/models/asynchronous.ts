@@ -65,7 +65,8 @@ export const HARMLESS_NAME =
   /^(?:abort|assert|cancel|check|clear|close|consumeStream|destroy|dispose|end|find|fetchQuery|get|has|invalidate|is|list|load|parse|preconnect|prefetch|preload|prewarm|read|release|resolve|return|select|terminate|unlock|validate|warm)(?:[A-Z_]|$)/;
 
 /** Of these, the names that say little of what a function does: it may throw away what is stored, or note what it saw. */
-export const PERHAPS_HARMLESS_NAME = /^(?:cancel|check|clear)(?:[A-Z_]|$)/;
+export const PERHAPS_HARMLESS_NAME =
+  /^(?:abort|cancel|check|clear|close|end|invalidate|release|resolve|return|terminate|unlock|validate)(?:[A-Z_]|$)/;
 
 /** Names of calls that change what is stored. */
 export const WRITING_NAME = /^(?:create|del|delete|insert|put|remove|save|unlink|update|upsert)(?:[A-Z_]|$)/;

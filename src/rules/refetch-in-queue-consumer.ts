@@ -10,6 +10,7 @@ import type { FunctionNode, Node, RuleContext, SourceCode } from "../plugin/type
 import { variableOf } from "../ast/variables.js";
 import { consumersOf, mayWorkOnJobs, type Consumer } from "../domains/jobs/consumers.js";
 import { fallbacksOf, keysIn, type Fallback } from "../fixes/payload.js";
+import { writesItsRow } from "../domains/jobs/reads.js";
 import { compareRows } from "../fixes/same-rows.js";
 import { isKey } from "../domains/jobs/keys.js";
 import { valuesBehind } from "../domains/jobs/paths.js";
@@ -142,7 +143,7 @@ function reportUnhandledNone(consumer: Consumer, isNew: (node: Node) => boolean,
     const read = unwrap(node.init).type === "AwaitExpression" ? queryIn(node.init) : undefined;
     const name = read && rowVariable(node.id, read.gives === "one" && read.nullable && !read.isWrapped);
     const variable = name && variableOf(name, sourceCode);
-    if (!read || !variable || keysIn(read.node, consumer, sourceCode).length === 0) {
+    if (!read || !variable || writesItsRow(read) || keysIn(read.node, consumer, sourceCode).length === 0) {
       return undefined;
     }
     const uses = usesOf(variable, context);

@@ -24,6 +24,18 @@ describe("fetched only where the message has none", () => {
   testRule(refetchInQueueConsumer, {
     valid: [
       {
+        name: "a row that the consumer has just written is there",
+        code: code`
+        import { Worker } from "bullmq";
+        import { Entry } from "./models.js";
+
+        new Worker("entries", async (job) => {
+          const [entry] = await Entry.create([{ wallet: job.data.walletId }]);
+          await publish(entry.id);
+        });
+      `,
+      },
+      {
         name: "fetched always",
         code: code`
         import { Worker } from "bullmq";

@@ -8,8 +8,14 @@ import {
   SQL_METHODS,
   SQL_TAGS,
 } from "../../models/record-reads.js";
-import { dottedName, isFunction, keyName, propertyNamed, unwrap } from "../../ast/ast.js";
+import { calleeName, dottedName, isFunction, keyName, propertyNamed, unwrap } from "../../ast/ast.js";
 import type { Node } from "../../plugin/types.js";
+
+/** Whether a read gives back a row that it has just written, which is there for sure. */
+export function writesItsRow({ node }: Read): boolean {
+  const name = node.type === "CallExpression" ? calleeName(node) : undefined;
+  return name !== undefined && (Object.hasOwn(PRISMA_WRITES, name) || name === "save");
+}
 
 /** A call that reads rows of a database, or writes one and gives it back. */
 export interface Read {
