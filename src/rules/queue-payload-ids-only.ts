@@ -380,7 +380,8 @@ function typeOfPayload(job: SentJob, context: RuleContext): TSESTree.TSTypeParam
   const callee = unwrap(job.call.callee);
   const receiver = callee.type === "MemberExpression" ? unwrap(callee.object) : undefined;
   const source = receiver?.type === "Identifier" ? initialiserOf(variableOf(receiver, context.sourceCode)) : receiver;
-  return job.call.typeArguments ?? (source?.type === "NewExpression" ? source.typeArguments : undefined);
+  const types = [job.call.typeArguments, source?.type === "NewExpression" ? source.typeArguments : undefined];
+  return types.find((type) => Boolean(type));
 }
 
 /** Whether the queue's type may demand the property. */
