@@ -22,7 +22,7 @@ export function chainLink(expression: Node): ChainLink | undefined {
     return undefined;
   }
   const name = keyName(callee);
-  if (name === undefined || !CHAINED.has(name) || node.arguments.length === 0) {
+  if (name === undefined || !CHAINED.has(name)) {
     return undefined;
   }
   const handlesRejection = name === "catch" || (name === "then" && node.arguments.length > 1);

@@ -36,6 +36,24 @@ const CLASSES_OF_A_REQUEST: readonly (readonly [name: string, code: string])[] =
 
 testRule(requireWaituntil, {
   valid: [
+    {
+      name: "the branch of another runtime, with an empty link in its chain",
+      code: code`
+        import { Hono } from "hono";
+        import { getRuntimeKey } from "hono/adapter";
+
+        const app = new Hono();
+        app.use(async (c, next) => {
+          await next();
+          const runtime = getRuntimeKey();
+          if (runtime === "workerd") {
+            c.executionCtx.waitUntil(store(c.req.url));
+          } else if (["node", "bun"].includes(runtime)) {
+            store(c.req.url).then().catch(console.error);
+          }
+        });
+      `,
+    },
     ...[
       'import express from "express"; export class Mailer { constructor(private readonly env: AppEnv) {} send() { fetch(this.env.URL); } }',
       'import { createServer } from "node:http"; export function send(env: ServerEnv) { fetch(env.URL); }',
