@@ -7,6 +7,19 @@ import { code, testRule } from "../rule-tester.js";
 testRule(noSilentBackgroundFailure, {
   valid: [
     {
+      name: "a status that is told to another service is no row's",
+      code: code`
+        export async function audit(token, repository, sha) {
+          try {
+            await run(repository, sha);
+          } catch (error) {
+            await createCommitStatus(token, repository, sha, { state: "failed" }).catch(() => {});
+            throw error;
+          }
+        }
+      `,
+    },
+    {
       name: "a queue's consumer: the failure is thrown on, logged as an error, counted, or tried again",
       code: code`
         import { Worker } from "bullmq";
